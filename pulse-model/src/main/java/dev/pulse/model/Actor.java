@@ -1,0 +1,11 @@
+package dev.pulse.model;
+
+/** Who may cause a transition. */
+public enum Actor {
+    CLIENT,
+    SERVER,
+    WORKER,
+    SWEEPER,
+    LEADER,
+    OPERATOR
+}

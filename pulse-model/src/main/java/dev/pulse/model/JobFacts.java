@@ -1,0 +1,22 @@
+package dev.pulse.model;
+
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was stored of a submission: written once, never changed.
+ *
+ * @param key the idempotency key's text, or null
+ * @param createdAt when the database took it
+ */
+public record JobFacts(
+        UUID id,
+        String type,
+        String queue,
+        int priority,
+        Payload payload,
+        Labels labels,
+        Policy policy,
+        @Nullable String key,
+        Instant createdAt) {}
