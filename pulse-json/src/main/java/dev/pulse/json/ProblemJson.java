@@ -1,0 +1,29 @@
+package dev.pulse.json;
+
+import dev.pulse.model.PulseException;
+
+/** Refusals and trouble as {@code application/problem+json} (RFC 9457). */
+public final class ProblemJson {
+    public static final String CONTENT_TYPE = "application/problem+json";
+
+    private ProblemJson() {}
+
+    public static byte[] problem(PulseException reason) {
+        return Out.object(out -> write(out, reason));
+    }
+
+    static void write(Out out, PulseException reason) {
+        out.text("code", reason.code().wireName());
+        out.text("title", reason.code().title());
+        out.number("status", reason.code().httpStatus());
+        out.text("detail", reason.getMessage());
+        out.text("remedy", reason.code().remedy());
+        if (!reason.violations().isEmpty()) {
+            out.text("field", reason.field());
+            out.objects("errors", reason.violations(), (item, violation) -> {
+                item.text("field", violation.field());
+                item.text("message", violation.message());
+            });
+        }
+    }
+}

@@ -1,0 +1,243 @@
+package dev.pulse.json;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.pulse.model.AttemptError;
+import dev.pulse.model.ErrorCode;
+import dev.pulse.model.JobFilter;
+import dev.pulse.model.JobStatus;
+import dev.pulse.model.LeaseToken;
+import dev.pulse.model.Outcome;
+import dev.pulse.model.Payload;
+import dev.pulse.model.PulseException;
+import dev.pulse.model.SessionSpec;
+import dev.pulse.model.Violation;
+import dev.pulse.store.Report;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class RequestReaderTest {
+    private static final UUID ID = UUID.fromString("0198c0de-0000-7000-8000-00000000000a");
+    private static final LeaseToken TOKEN = new LeaseToken(3, 77, ID);
+
+    @Test
+    void aSessionIsReadWithItsDefaults() {
+        SessionSpec spec = RequestReader.session(utf8("{\"types\":[\"a\",\"b\"]}"), ID);
+
+        assertThat(spec.types()).containsExactlyInAnyOrder("a", "b");
+        assertThat(spec.queues()).isEmpty();
+        assertThat(spec.leaseTtl()).isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "types | {}",
+                "types | {\"types\":[]}",
+                "types | {\"types\":\"a\"}",
+                "types[1] | {\"types\":[\"a\",5]}",
+                "types | {\"types\":[\"a b\"]}",
+                "queues | {\"types\":[\"a\"],\"queues\":[\"\"]}",
+                "worker | {\"types\":[\"a\"],\"worker\":\"\"}",
+                "lease_ttl | {\"types\":[\"a\"],\"lease_ttl\":\"999ms\"}",
+                "lease_ttl | {\"types\":[\"a\"],\"lease_ttl\":\"61m\"}",
+                "slots | {\"types\":[\"a\"],\"slots\":0}",
+                "slots | {\"types\":[\"a\"],\"slots\":1000000}",
+                "type | {\"type\":[\"a\"]}",
+            })
+    void aSessionAtFaultIsRefused(String field, String body) {
+        assertThat(refused(() -> RequestReader.session(utf8(body), ID)).violations())
+                .extracting(Violation::field)
+                .contains(field);
+    }
+
+    @Test
+    void aClaimIsReadWithItsDefaults() {
+        assertThat(RequestReader.claim(utf8(""))).isEqualTo(new ClaimRequest(1, Duration.ZERO));
+        assertThat(RequestReader.claim(utf8("{\"max\":10,\"wait\":\"30s\"}")))
+                .isEqualTo(new ClaimRequest(10, Duration.ofSeconds(30)));
+        assertThat(refused(() -> RequestReader.claim(utf8("{\"max\":0,\"wait\":\"31s\"}")))
+                        .violations())
+                .extracting(Violation::field)
+                .containsExactlyInAnyOrder("max", "wait");
+    }
+
+    @Test
+    void aHeartbeatHasToNameWhatIsHeld() {
+        assertThat(RequestReader.heartbeat(utf8("{\"held\":[\"" + TOKEN.text() + "\"]}")))
+                .isEqualTo(Set.of(TOKEN));
+        assertThat(refused(() -> RequestReader.heartbeat(utf8("{}"))).field()).isEqualTo("held");
+        assertThat(refused(() -> RequestReader.heartbeat(utf8("{\"held\":[\"junk\"]}")))
+                        .field())
+                .isEqualTo("held");
+    }
+
+    @Test
+    void everyOutcomeCanBeReported() {
+        assertThat(outcome("\"ack\",\"result\":{ \"a\":1 }")).isEqualTo(new Outcome.Ack(Payload.json("{ \"a\":1 }")));
+        assertThat(outcome("\"ack\"")).isEqualTo(new Outcome.Ack(null));
+        assertThat(outcome("\"drop\"")).isEqualTo(new Outcome.Drop());
+        assertThat(outcome("\"retry\"")).isEqualTo(new Outcome.Retry(null, null));
+        assertThat(outcome("\"retry\",\"after\":\"5s\",\"reason\":\"busy\""))
+                .isEqualTo(new Outcome.Retry(Duration.ofSeconds(5), AttemptError.of("Retry", "busy")));
+        assertThat(outcome("\"fail\",\"error\":{\"type\":\"X\",\"message\":\"m\",\"stack\":\"s\"}"))
+                .isEqualTo(new Outcome.Fail(new AttemptError("X", "m", "s")));
+        assertThat(outcome("\"fail\",\"error\":\"text\""))
+                .isEqualTo(new Outcome.Fail(AttemptError.of("Error", "text")));
+        assertThat(outcome("\"timeout\"")).isInstanceOf(Outcome.Timeout.class);
+        assertThat(outcome("\"dead_letter\",\"reason\":\"broken\""))
+                .isEqualTo(new Outcome.DeadLetter(AttemptError.of("DeadLetter", "broken")));
+        assertThat(outcome("\"snooze\",\"after\":\"1m\"")).isEqualTo(new Outcome.Snooze(Duration.ofMinutes(1)));
+        assertThat(outcome("\"release\"")).isEqualTo(new Outcome.Release());
+        assertThat(outcome("\"canceled\"")).isEqualTo(new Outcome.Canceled());
+    }
+
+    @Test
+    void errorTextNeverMakesAReportFail() {
+        Outcome outcome = outcome("\"fail\",\"error\":{\"message\":\"a\\u0000b\\ud800" + "x".repeat(100_000) + "\"}");
+
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        Outcome.Fail.class,
+                        fail -> assertThat(fail.error().message())
+                                .startsWith("a\ufffdb\ufffd")
+                                .hasSizeLessThanOrEqualTo(AttemptError.MAX_MESSAGE));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "x", "AAAA", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=="})
+    void whatIsNoTokenIsReportedLikeOneThatIsOver(String token) {
+        List<Report> reports = RequestReader.reports(
+                utf8("{\"reports\":[{\"id\":\"" + ID + "\",\"token\":\"" + token + "\",\"outcome\":\"ack\"}]}"));
+
+        assertThat(reports).singleElement().extracting(Report::jobId).isEqualTo(ID);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "reports | {}",
+                "reports[0].outcome | {\"outcome\":\"lapse\"}",
+                "reports[0].outcome | {\"outcome\":\"done\"}",
+                "reports[0].after | {\"outcome\":\"snooze\"}",
+                "reports[0].after | {\"outcome\":\"ack\",\"after\":\"1s\"}",
+                "reports[0].result | {\"outcome\":\"fail\",\"result\":1}",
+                "reports[0].id | {\"outcome\":\"ack\",\"id\":\"x\"}",
+                "reports[0].token | {\"outcome\":\"ack\"}",
+                "reports[0].oops | {\"oops\":\"ack\"}",
+                "reports[0].error | {\"error\":5}",
+            })
+    void aReportAtFaultIsNamed(String field, String report) {
+        String body = field.equals("reports") ? report : "{\"reports\":[" + report + "]}";
+
+        assertThat(refused(() -> RequestReader.reports(utf8(body))).violations())
+                .extracting(Violation::field)
+                .contains(field);
+    }
+
+    @Test
+    void aBulkActNeedsAFilter() {
+        BulkRequest bulk = RequestReader.bulk(
+                utf8(
+                        "{\"action\":\"cancel\",\"filter\":{\"type\":\"t\",\"tags\":{\"a\":\"b\"},\"tag\":\"c:d:e\"},\"dry_run\":true}"));
+
+        assertThat(bulk.action()).isEqualTo(BulkRequest.Action.CANCEL);
+        assertThat(bulk.dryRun()).isTrue();
+        assertThat(bulk.filter().type()).isEqualTo("t");
+        assertThat(bulk.filter().tags()).isEqualTo(Map.of("a", "b", "c", "d:e"));
+        assertThat(refused(() -> RequestReader.bulk(utf8("{\"action\":\"cancel\",\"filter\":{}}")))
+                        .field())
+                .isEqualTo("filter");
+        assertThat(refused(() -> RequestReader.bulk(utf8("{\"action\":\"cancel\"}")))
+                        .field())
+                .isEqualTo("filter");
+        assertThat(refused(() -> RequestReader.bulk(utf8("{\"action\":\"stop\",\"filter\":{\"type\":\"t\"}}")))
+                        .field())
+                .isEqualTo("action");
+        assertThat(refused(() -> RequestReader.bulk(utf8("{\"action\":\"cancel\",\"filter\":{\"typ\":\"t\"}}")))
+                        .field())
+                .isEqualTo("filter.typ");
+    }
+
+    @Test
+    void deadLettersAreChosenByFilterOrAll() {
+        assertThat(RequestReader.deadLetters(utf8(""))).isEqualTo(JobFilter.ALL.withStatus(JobStatus.DEAD_LETTERED));
+        assertThat(RequestReader.deadLetters(utf8("{\"type\":\"t\"}")).type()).isEqualTo("t");
+        assertThat(refused(() -> RequestReader.deadLetters(utf8("{\"status\":\"pending\"}")))
+                        .code())
+                .isEqualTo(ErrorCode.UNKNOWN_FIELD);
+    }
+
+    @Test
+    void queryParametersAreStrict() {
+        ListQuery query = ListQuery.parse(
+                Map.of("status", List.of("running"), "tag", List.of("a:1", "b:2"), "limit", List.of("1000")), Set.of());
+
+        assertThat(query.filter().status()).isEqualTo(JobStatus.RUNNING);
+        assertThat(query.filter().tags()).isEqualTo(Map.of("a", "1", "b", "2"));
+        assertThat(query.limit()).isEqualTo(1_000);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "B80,limit,0",
+        "B80,limit,-1",
+        "B80,limit,1001",
+        "B80,limit,1000000000000",
+        "B80,limit,abc",
+        "B80,limit,''",
+        "B81,sort,id",
+        "B82,type,a'b%_",
+        "B82,q,''",
+        "B83,status,unknown",
+        "B83,status,RUNNING",
+        "B83,since,2026-02-30T00:00:00Z",
+        "B83,until,yesterday",
+        "B83,tag,novalue",
+    })
+    void aQueryParameterAtFaultIsNamed(String row, String name, String value) {
+        PulseException refused = refused(() -> ListQuery.parse(Map.of(name, List.of(value)), Set.of()));
+
+        assertThat(refused.code()).as(row).isEqualTo(ErrorCode.INVALID_QUERY);
+        assertThat(refused.field()).isEqualTo(name);
+    }
+
+    @Test
+    void aTimeRangeRunsForward() {
+        assertThat(refused(() -> ListQuery.parse(
+                                Map.of(
+                                        "since",
+                                        List.of("2026-11-22T00:00:00Z"),
+                                        "until",
+                                        List.of("2026-11-21T00:00:00Z")),
+                                Set.of()))
+                        .field())
+                .isEqualTo("until");
+    }
+
+    private static Outcome outcome(String rest) {
+        return RequestReader.reports(utf8("{\"reports\":[{\"id\":\"" + ID + "\",\"token\":\"" + TOKEN.text()
+                        + "\",\"outcome\":" + rest + "}]}"))
+                .getFirst()
+                .outcome();
+    }
+
+    private static PulseException refused(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+        return catchThrowableOfType(PulseException.class, call);
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
