@@ -108,7 +108,12 @@ record RunAs(List<String> prefix, String owner, String version) {
                     String owner = user.uid() + ":" + user.gid();
                     ways.add(new Way("user " + user.name(), asUser, owner));
                     List<String> withReach = new ArrayList<>(asUser);
-                    withReach.addAll(List.of("--inh-caps=+dac_override", "--ambient-caps=+dac_override"));
+                    // Without the secure bit, access(2), which PostgreSQL asks about its own program, ignores
+                    // capabilities.
+                    withReach.addAll(List.of(
+                            "--inh-caps=+dac_override",
+                            "--ambient-caps=+dac_override",
+                            "--securebits=+no_setuid_fixup"));
                     ways.add(new Way("user " + user.name() + " with dac_override", withReach, owner));
                 }));
         return ways;
