@@ -1,0 +1,35 @@
+package dev.pulse.store;
+
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/** What all contracts share: one empty store a test. */
+public abstract class StoreContract {
+    protected StoreFixture store;
+    protected JobFixture fixture;
+    protected JobStore jobs;
+    protected SessionStore sessions;
+    protected ServerStore servers;
+
+    /** A store of its own for one test, empty. */
+    protected abstract StoreFixture fixture();
+
+    @BeforeEach
+    final void openStore() {
+        store = fixture();
+        fixture = new JobFixture(store);
+        jobs = store.stores().jobs();
+        sessions = store.stores().sessions();
+        servers = store.stores().servers();
+    }
+
+    @AfterEach
+    final void closeStore() {
+        store.close();
+    }
+
+    protected final void advance(Duration time) {
+        store.advance(time);
+    }
+}
