@@ -1,0 +1,276 @@
+package dev.pulse.storememory;
+
+import dev.pulse.model.Assignment;
+import dev.pulse.model.Job;
+import dev.pulse.model.JobCounts;
+import dev.pulse.model.JobFacts;
+import dev.pulse.model.JobFilter;
+import dev.pulse.model.JobPage;
+import dev.pulse.model.JobStatus;
+import dev.pulse.model.LeaseToken;
+import dev.pulse.model.Limits;
+import dev.pulse.model.ReportAnswer;
+import dev.pulse.model.Submission;
+import dev.pulse.model.Transition;
+import dev.pulse.store.Acted;
+import dev.pulse.store.Claim;
+import dev.pulse.store.Decider;
+import dev.pulse.store.Ended;
+import dev.pulse.store.Inserted;
+import dev.pulse.store.JobStore;
+import dev.pulse.store.Lane;
+import dev.pulse.store.Promoted;
+import dev.pulse.store.Report;
+import dev.pulse.storememory.StoredJob.Grant;
+import dev.pulse.storememory.Tables.TypedKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/** The jobs. Stops 3, 5, 9 and 11 of the path; any thread. Keeps I2, I3, I4, I5 and I9. */
+final class MemoryJobStore implements JobStore {
+    /** Best priority first, then whoever has been ready longest. */
+    private static final Comparator<StoredJob> CLAIM_ORDER = Comparator.comparing(
+                    (StoredJob job) -> job.facts.priority(), Comparator.reverseOrder())
+            .thenComparing(job -> job.seq);
+
+    private final Tables tables;
+    private final RandomGenerator random;
+
+    MemoryJobStore(Tables tables, RandomGenerator random) {
+        this.tables = tables;
+        this.random = random;
+    }
+
+    @Override
+    public List<Inserted> insert(List<Submission> batch, boolean atomic) {
+        return tables.locked(() -> new Insertion(tables).run(batch, atomic));
+    }
+
+    @Override
+    public List<Assignment> claim(Claim claim) {
+        return tables.locked(() -> {
+            Instant now = tables.now();
+            List<Assignment> granted = new ArrayList<>();
+            for (UUID slot : claim.slots()) {
+                StoredSession session = tables.sessions.get(slot);
+                if (session != null && !session.isEnded() && !tables.isLapsed(session, now)) {
+                    next(claim.from()).ifPresent(job -> granted.add(grant(job, session, now)));
+                }
+            }
+            return List.copyOf(granted);
+        });
+    }
+
+    private Optional<StoredJob> next(List<Claim.LaneStart> lanes) {
+        return lanes.stream()
+                .flatMap(start -> tables.firstReady(start.lane(), start.seq()).stream())
+                .min(CLAIM_ORDER);
+    }
+
+    private Assignment grant(StoredJob job, StoredSession session, Instant now) {
+        UUID secret = new UUID(random.nextLong(), random.nextLong());
+        LeaseToken token = new LeaseToken(job.lane.number(), job.seq, secret);
+        tables.move(job, Transition.CLAIM, JobStatus.RUNNING, () -> {
+            job.attempt++;
+            job.charged++;
+            job.grant = new Grant(session.spec.id(), session.spec.worker(), token, now);
+        });
+        return new Assignment(job.facts, token, session.spec.id(), job.attempt, job.isSuspect());
+    }
+
+    @Override
+    public List<Ended> end(List<Report> reports, Decider decider) {
+        return tables.locked(
+                () -> reports.stream().map(report -> end(report, decider)).toList());
+    }
+
+    private Ended end(Report report, Decider decider) {
+        StoredJob job = tables.jobs.get(report.jobId());
+        if (job == null) {
+            return refused(report, ReportAnswer.UNKNOWN);
+        }
+        if (job.grant != null && job.grant.token().equals(report.token())) {
+            return tables.end(job, job.grant, report.outcome(), decider);
+        }
+        boolean repeated = job.endedBy(report.token(), report.outcome().kind());
+        return refused(report, repeated ? ReportAnswer.APPLIED : ReportAnswer.STALE);
+    }
+
+    private static Ended refused(Report report, ReportAnswer answer) {
+        return new Ended(report.jobId(), report.token(), answer, null, null);
+    }
+
+    @Override
+    public Promoted promote(int limit) {
+        return tables.locked(() -> {
+            Instant now = tables.now();
+            Set<Integer> lanes = new TreeSet<>();
+            int count = 0;
+            while (count < limit
+                    && !tables.due.isEmpty()
+                    && !tables.due.first().dueAt().isAfter(now)) {
+                StoredJob job = tables.due.first();
+                makeReady(job, Transition.PROMOTE, now);
+                lanes.add(job.lane.number());
+                count++;
+            }
+            Duration untilNext = tables.due.isEmpty()
+                    ? null
+                    : Duration.between(now, tables.due.first().dueAt());
+            return new Promoted(count, lanes, untilNext);
+        });
+    }
+
+    /** Behind all that is ready; a job that lost its worker twice in a row in the suspects' lane. */
+    private void makeReady(StoredJob job, Transition transition, Instant now) {
+        tables.move(job, transition, JobStatus.PENDING, () -> {
+            JobFacts facts = job.facts;
+            job.lane = tables.lane(facts.queue(), facts.type(), facts.priority(), job.isSuspect());
+            job.seq = tables.nextSeq();
+            job.readyAt = now;
+            job.runAt = null;
+        });
+    }
+
+    @Override
+    public Acted cancel(UUID id, String by) {
+        return act(id, job -> switch (job.status) {
+            case SCHEDULED, PENDING, RETRYING -> cancelWaiting(job, by);
+            case RUNNING -> requestCancel(job);
+            case COMPLETED, DEAD_LETTERED, CANCELED -> new Acted.Illegal(job.status);
+        });
+    }
+
+    private Acted cancelWaiting(StoredJob job, String by) {
+        Instant now = tables.now();
+        tables.move(job, Transition.CANCEL, JobStatus.CANCELED, () -> {
+            job.runAt = null;
+            job.finishedAt = now;
+            job.noteCancel(by, now);
+        });
+        return done(job);
+    }
+
+    private static Acted requestCancel(StoredJob job) {
+        job.cancelRequested = true;
+        return new Acted.Done(JobStatus.RUNNING, 0, job.liveGrant().session());
+    }
+
+    @Override
+    public Acted requeue(UUID id) {
+        return act(id, job -> job.status.isFinal() ? requeue(job) : new Acted.Illegal(job.status));
+    }
+
+    private Acted requeue(StoredJob job) {
+        Instant now = tables.now();
+        TypedKey key = job.key();
+        if (key != null) {
+            StoredJob holder = tables.keyHolder(key, now);
+            if (holder != null && holder != job) {
+                return new Acted.KeyTaken(key.key(), holder.id());
+            }
+            tables.takeKey(key, job);
+        }
+        job.charged = 0;
+        job.crashes = 0;
+        job.finishedAt = null;
+        job.result = null;
+        makeReady(job, Transition.REQUEUE, now);
+        return new Acted.Done(job.status, job.lane.number(), null);
+    }
+
+    @Override
+    public Acted runNow(UUID id) {
+        return act(id, job -> switch (job.status) {
+            case SCHEDULED, RETRYING -> {
+                makeReady(job, Transition.PROMOTE, tables.now());
+                yield new Acted.Done(job.status, job.lane.number(), null);
+            }
+            case PENDING -> done(job);
+            case RUNNING, COMPLETED, DEAD_LETTERED, CANCELED -> new Acted.Illegal(job.status);
+        });
+    }
+
+    @Override
+    public Acted delete(UUID id) {
+        return act(id, job -> {
+            if (job.status == JobStatus.RUNNING) {
+                return new Acted.Illegal(job.status);
+            }
+            tables.remove(job);
+            return done(job);
+        });
+    }
+
+    private static Acted done(StoredJob job) {
+        return new Acted.Done(job.status, 0, null);
+    }
+
+    private Acted act(UUID id, Function<StoredJob, Acted> act) {
+        return tables.locked(() -> {
+            StoredJob job = tables.jobs.get(id);
+            return job == null ? new Acted.NotFound() : act.apply(job);
+        });
+    }
+
+    @Override
+    public Optional<Job> find(UUID id) {
+        return tables.locked(() -> Optional.ofNullable(tables.jobs.get(id)).map(StoredJob::snapshot));
+    }
+
+    @Override
+    public JobPage list(JobFilter filter, int limit, @Nullable String cursor) {
+        return tables.locked(() -> JobListing.page(tables.jobs.values(), filter, limit, cursor));
+    }
+
+    @Override
+    public Set<UUID> finished(Set<UUID> ids) {
+        if (ids.size() > Limits.MAX_BATCH) {
+            throw new IllegalArgumentException("at most " + Limits.MAX_BATCH + " jobs in one call, got " + ids.size());
+        }
+        return tables.locked(() -> ids.stream().filter(this::isFinished).collect(Collectors.toUnmodifiableSet()));
+    }
+
+    private boolean isFinished(UUID id) {
+        StoredJob job = tables.jobs.get(id);
+        return job == null || job.status.isFinal();
+    }
+
+    @Override
+    public JobCounts counts() {
+        return tables.locked(() -> {
+            SortedMap<String, Map<JobStatus, Long>> byType = new TreeMap<>();
+            Instant oldest = null;
+            for (StoredJob job : tables.jobs.values()) {
+                byType.computeIfAbsent(job.facts.type(), type -> new EnumMap<>(JobStatus.class))
+                        .merge(job.status, 1L, Long::sum);
+                if (job.status == JobStatus.PENDING && (oldest == null || job.readyAt.isBefore(oldest))) {
+                    oldest = job.readyAt;
+                }
+            }
+            return new JobCounts(byType, oldest == null ? null : Duration.between(oldest, tables.now()));
+        });
+    }
+
+    @Override
+    public List<Lane> lanes() {
+        return tables.locked(
+                () -> StreamSupport.stream(tables.lanes().spliterator(), false).toList());
+    }
+}

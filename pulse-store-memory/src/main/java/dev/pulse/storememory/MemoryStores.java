@@ -1,0 +1,32 @@
+package dev.pulse.storememory;
+
+import dev.pulse.store.Stores;
+import java.time.InstantSource;
+import java.util.random.RandomGenerator;
+
+/**
+ * The three ports over one set of tables in memory. Stands in for the database at every stop of the path that writes. Any
+ * thread may call: one lock makes each call one unit of work. Keeps I2, I3, I4, I5, I7 and I9.
+ */
+public final class MemoryStores {
+    private final Stores stores;
+
+    /**
+     * Empty tables.
+     *
+     * @param clock decides when jobs are due and leases lapse; cut to microseconds, as PostgreSQL does
+     * @param random mints lease tokens
+     */
+    public MemoryStores(InstantSource clock, RandomGenerator random) {
+        Tables tables = new Tables(clock);
+        Leadership leadership = new Leadership(tables);
+        stores = new Stores(
+                new MemoryJobStore(tables, random),
+                new MemorySessionStore(tables, leadership),
+                new MemoryServerStore(tables, leadership));
+    }
+
+    public Stores stores() {
+        return stores;
+    }
+}
