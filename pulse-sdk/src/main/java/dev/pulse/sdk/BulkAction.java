@@ -1,0 +1,8 @@
+package dev.pulse.sdk;
+
+/** What can be done to every job that matches a filter. */
+public enum BulkAction {
+    REQUEUE,
+    CANCEL,
+    DELETE
+}

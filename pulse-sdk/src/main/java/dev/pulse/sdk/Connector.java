@@ -1,0 +1,9 @@
+package dev.pulse.sdk;
+
+import java.util.Optional;
+
+/** Makes connections to one kind of address. Found by {@link java.util.ServiceLoader}. */
+public interface Connector {
+    /** A connection, or empty where the address is of another kind. Does not wait for the other side to be there. */
+    Optional<Connection> connect(String address);
+}

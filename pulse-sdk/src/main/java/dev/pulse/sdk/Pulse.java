@@ -1,0 +1,198 @@
+package dev.pulse.sdk;
+
+import dev.pulse.model.ErrorCode;
+import dev.pulse.model.IdSource;
+import dev.pulse.model.Limits;
+import dev.pulse.model.Payload;
+import dev.pulse.model.PulseException;
+import dev.pulse.model.Submission;
+import dev.pulse.model.SubmissionBuilder;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one thing that an application needs: enqueue jobs, and handle them. The same handlers run over every way to get
+ * work; {@link #connect} takes them from a server.
+ *
+ * <p>Thread-safe. Handlers are registered before {@link #start}; a Pulse that only enqueues is never started.
+ */
+public final class Pulse implements AutoCloseable {
+    private static final Limits SENT_TO_SERVER = new Limits(Limits.HARD_PAYLOAD_BYTES);
+
+    private final Connection connection;
+    private final WorkerConfig config;
+    private final WorkerListener listener;
+    private final Codecs codecs;
+    private final IdSource ids;
+    private final LongSupplier ticker;
+    private final RandomGenerator random;
+    private final Map<String, Handler<?>> handlers = new LinkedHashMap<>();
+    private @Nullable Worker worker;
+
+    private Pulse(
+            Connection connection,
+            PulseOptions options,
+            InstantSource clock,
+            LongSupplier ticker,
+            RandomGenerator random) {
+        this.connection = connection;
+        this.config = options.worker();
+        this.listener = options.listener();
+        List<PayloadCodec> own = new ArrayList<>(options.codecs());
+        ServiceLoader.load(PayloadCodec.class).forEach(own::add);
+        this.codecs = new Codecs(own);
+        this.ids = new IdSource(clock, random);
+        this.ticker = ticker;
+        this.random = random;
+    }
+
+    /** Connects to a server, for example {@code localhost:50051}. Does not wait for it to be there. */
+    public static Pulse connect(String address) {
+        return connect(address, options -> {});
+    }
+
+    public static Pulse connect(String address, Consumer<PulseOptions> options) {
+        for (Connector connector : ServiceLoader.load(Connector.class)) {
+            var connection = connector.connect(address);
+            if (connection.isPresent()) {
+                return over(connection.get(), options);
+            }
+        }
+        throw new PulseException(
+                ErrorCode.CONFIGURATION,
+                "nothing on the class path connects to \"" + address + "\": add pulse-client, and write host:port");
+    }
+
+    /** Works over any connection, and closes it in the end. */
+    public static Pulse over(Connection connection, Consumer<PulseOptions> options) {
+        PulseOptions chosen = new PulseOptions(
+                WorkerConfig.named(processName()), new LoggingListener(System.getLogger("dev.pulse.worker")));
+        options.accept(chosen);
+        return new Pulse(
+                connection, chosen, InstantSource.system(), System::nanoTime, new BufferedRandom(new SecureRandom()));
+    }
+
+    private static String processName() {
+        String host = System.getenv().getOrDefault("HOSTNAME", "worker");
+        String name = host + "-" + ProcessHandle.current().pid();
+        return name.substring(Math.max(0, name.length() - 64));
+    }
+
+    /** Registers the handler of a type; returning means Ack. */
+    public <T> Pulse handle(JobType<T> type, JobHandler<T> handler) {
+        return handleReturning(type, (job, payload) -> {
+            handler.handle(job, payload);
+            return null;
+        });
+    }
+
+    /** Registers a handler that says more than Ack: one of {@link Outcomes}, or the job's result. */
+    public synchronized <T> Pulse handleReturning(JobType<T> type, ReturningHandler<T> handler) {
+        if (worker != null) {
+            throw new IllegalStateException("register " + type.name() + " before start");
+        }
+        Handler<T> entry = new Handler<>(type, codecs.forClass(type.payload()), handler);
+        if (handlers.putIfAbsent(type.name(), entry) != null) {
+            throw new IllegalStateException(type.name() + " has a handler already");
+        }
+        return this;
+    }
+
+    /** Makes a job durable; returns after the commit. */
+    public <T> JobRef enqueue(JobType<T> type, T payload) {
+        return enqueue(type, payload, options -> {});
+    }
+
+    public <T> JobRef enqueue(JobType<T> type, T payload, Consumer<EnqueueOptions> options) {
+        return new JobRef(jobs(), jobs().submit(submission(type, payload, options)));
+    }
+
+    /** Makes all durable in one commit, or none; at most {@link Limits#MAX_BATCH}. */
+    public <T> List<JobRef> enqueueAll(JobType<T> type, List<T> payloads) {
+        return enqueueAll(type, payloads, options -> {});
+    }
+
+    public <T> List<JobRef> enqueueAll(JobType<T> type, List<T> payloads, Consumer<EnqueueOptions> options) {
+        List<Submission> batch = payloads.stream()
+                .map(payload -> submission(type, payload, options))
+                .toList();
+        return jobs().submitAll(batch).stream()
+                .map(submitted -> new JobRef(jobs(), submitted))
+                .toList();
+    }
+
+    private <T> Submission submission(JobType<T> type, T payload, Consumer<EnqueueOptions> options) {
+        Payload encoded = codecs.forClass(type.payload()).encode(payload);
+        EnqueueOptions chosen = new EnqueueOptions(new SubmissionBuilder(SENT_TO_SERVER));
+        options.accept(chosen);
+        return chosen.build(type.name(), encoded, ids);
+    }
+
+    /** Jobs as their owners see them: find, await, cancel, requeue, list. */
+    public JobClient jobs() {
+        return connection.jobs();
+    }
+
+    /** Starts working, and returns at once. */
+    public void start() {
+        startedWorker();
+    }
+
+    private synchronized Worker startedWorker() {
+        if (worker != null) {
+            throw new IllegalStateException("started already");
+        }
+        if (handlers.isEmpty()) {
+            throw new IllegalStateException("register a handler before start");
+        }
+        worker = new Worker(
+                config,
+                handlers.keySet(),
+                new AttemptRunner(handlers, codecs),
+                connection.broker(),
+                listener,
+                ids,
+                ticker,
+                random);
+        worker.start();
+        return worker;
+    }
+
+    /**
+     * Works until closed or interrupted; an interrupt drains first.
+     *
+     * @throws PulseException when the server refuses this worker for good
+     */
+    public void run() {
+        Worker started = startedWorker();
+        try {
+            started.awaitClosed();
+        } catch (InterruptedException e) {
+            started.close();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Lets running handlers finish within the drain timeout, hands back the rest, and closes the connection. */
+    @Override
+    public void close() {
+        Worker running = runningWorker();
+        if (running != null) {
+            running.close();
+        }
+        connection.close();
+    }
+
+    private synchronized @Nullable Worker runningWorker() {
+        return worker;
+    }
+}

@@ -1,0 +1,86 @@
+package dev.pulse.sdk;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** How a {@link Pulse} works; what is left out gets the default. Not thread-safe. */
+public final class PulseOptions {
+    private String name;
+    private int concurrency = WorkerConfig.DEFAULT_CONCURRENCY;
+    private Set<String> queues = Set.of();
+    private Duration leaseTtl;
+    private Duration drainTimeout;
+    private Duration stopGrace;
+    private WorkerListener listener;
+    private final List<PayloadCodec> codecs = new ArrayList<>();
+
+    PulseOptions(WorkerConfig defaults, WorkerListener listener) {
+        this.name = defaults.name();
+        this.leaseTtl = defaults.leaseTtl();
+        this.drainTimeout = defaults.drainTimeout();
+        this.stopGrace = defaults.stopGrace();
+        this.listener = listener;
+    }
+
+    /** The worker's name for people; by default made of host and process. */
+    public PulseOptions name(String value) {
+        name = value;
+        return this;
+    }
+
+    /** Handlers that run at once. */
+    public PulseOptions concurrency(int slots) {
+        concurrency = slots;
+        return this;
+    }
+
+    /** Where work is taken from; by default everywhere. */
+    public PulseOptions queues(String... names) {
+        queues = Set.of(names);
+        return this;
+    }
+
+    /** How long the worker may be silent before its jobs go to others. */
+    public PulseOptions leaseTtl(Duration ttl) {
+        leaseTtl = ttl;
+        return this;
+    }
+
+    /** How long {@link Pulse#close} waits for running handlers before it interrupts them. */
+    public PulseOptions drainTimeout(Duration timeout) {
+        drainTimeout = timeout;
+        return this;
+    }
+
+    /** How long an interrupted handler may take to end. */
+    public PulseOptions stopGrace(Duration grace) {
+        stopGrace = grace;
+        return this;
+    }
+
+    /** Is told what the worker does, in place of the log. */
+    public PulseOptions listener(WorkerListener told) {
+        listener = told;
+        return this;
+    }
+
+    /** Goes before the codecs that were found on the class path. */
+    public PulseOptions codec(PayloadCodec codec) {
+        codecs.add(codec);
+        return this;
+    }
+
+    WorkerConfig worker() {
+        return new WorkerConfig(name, concurrency, queues, leaseTtl, drainTimeout, stopGrace);
+    }
+
+    WorkerListener listener() {
+        return listener;
+    }
+
+    List<PayloadCodec> codecs() {
+        return codecs;
+    }
+}

@@ -1,0 +1,135 @@
+package dev.pulse.sdk;
+
+import dev.pulse.model.Assignment;
+import dev.pulse.model.LeaseToken;
+import dev.pulse.model.Outcome;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt from its assignment to the answer to its report. Fields belong to the worker's lock; only the stop reason is
+ * read by the handler's thread without it.
+ */
+final class RunningAttempt {
+    /** A span that no worker lives through; far enough from the end of a long that moments with it can be compared. */
+    static final long FOREVER = Long.MAX_VALUE / 4;
+
+    private final Assignment assignment;
+    private final HeldSession session;
+    private final JobContext context = new JobContext(this);
+    private final long startedAt;
+
+    private volatile @Nullable StopReason stopReason;
+    private @Nullable Thread thread;
+    private @Nullable Outcome settled;
+    private boolean handlerDone;
+    private long stoppedAt;
+    private long reportAgainAt;
+    private int reports;
+
+    RunningAttempt(Assignment assignment, HeldSession session, long now) {
+        this.assignment = assignment;
+        this.session = session;
+        this.startedAt = now;
+    }
+
+    Assignment assignment() {
+        return assignment;
+    }
+
+    LeaseToken token() {
+        return assignment.token();
+    }
+
+    JobContext context() {
+        return context;
+    }
+
+    HeldSession session() {
+        return session;
+    }
+
+    @Nullable
+    StopReason stopReason() {
+        return stopReason;
+    }
+
+    Duration leaseRemaining() {
+        return session.leaseRemaining();
+    }
+
+    void begin(Thread handlerThread) {
+        thread = handlerThread;
+        handlerThread.start();
+    }
+
+    void handlerDone() {
+        handlerDone = true;
+    }
+
+    boolean isHandlerDone() {
+        return handlerDone;
+    }
+
+    /** Tells the handler to stop, once; a lost lease outweighs every other reason. */
+    void stop(StopReason reason, long now) {
+        boolean first = stopReason == null;
+        if (handlerDone || !first && reason != StopReason.LEASE_LOST) {
+            return;
+        }
+        stopReason = reason;
+        stoppedAt = now;
+        if (thread != null) {
+            thread.interrupt();
+        }
+    }
+
+    boolean isLost() {
+        return stopReason == StopReason.LEASE_LOST;
+    }
+
+    @Nullable
+    Outcome settled() {
+        return settled;
+    }
+
+    /** The first outcome counts; a handler that ends later is told that it was late. */
+    void settle(Outcome outcome) {
+        settled = outcome;
+    }
+
+    int reported(long againAt) {
+        reportAgainAt = againAt;
+        return reports++;
+    }
+
+    int reports() {
+        return reports;
+    }
+
+    boolean isReportDue(long now) {
+        return settled != null && now - reportAgainAt >= 0;
+    }
+
+    boolean isTimeoutDue(long now) {
+        return settled == null && stopReason == null && now - timeoutAt() >= 0;
+    }
+
+    /** Whether the handler was told to stop, did not, and has had its grace. */
+    boolean isStuck(long now, Duration grace) {
+        return settled == null && stopReason != null && now - (stoppedAt + grace.toNanos()) >= 0;
+    }
+
+    /** The next moment at which time alone changes something. */
+    long dueAt(Duration grace) {
+        if (settled != null) {
+            return reportAgainAt;
+        }
+        return stopReason == null ? timeoutAt() : stoppedAt + grace.toNanos();
+    }
+
+    private long timeoutAt() {
+        Duration timeout = assignment.facts().policy().timeout();
+        return startedAt + (timeout == null ? FOREVER : Math.min(timeout.toNanos(), FOREVER));
+    }
+}

@@ -1,0 +1,30 @@
+package dev.pulse.sdk;
+
+import dev.pulse.model.Outcome;
+import dev.pulse.model.PulseException;
+import dev.pulse.model.ReportAnswer;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Is told what a worker does. Must not block; what it throws is ignored. */
+public interface WorkerListener {
+    /** The session stands; also after each reconnect. */
+    default void connected(UUID session) {}
+
+    default void disconnected(UUID session, PulseException cause) {}
+
+    /** The session is over and a new one follows; its handlers were told to stop. */
+    default void sessionEnded(UUID session, String reason) {}
+
+    default void started(JobContext job) {}
+
+    /** The report was answered; only {@code APPLIED} means that the outcome counts. */
+    default void ended(JobContext job, Outcome outcome, ReportAnswer answer) {}
+
+    /**
+     * What a handler did will never count, because the lease was lost or the attempt was ended without it.
+     *
+     * @param outcome what the handler said, or null when it was told to stop and has not ended yet
+     */
+    default void dropped(JobContext job, @Nullable Outcome outcome, String why) {}
+}
