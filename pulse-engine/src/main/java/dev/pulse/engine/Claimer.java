@@ -1,0 +1,321 @@
+package dev.pulse.engine;
+
+import dev.pulse.model.Assignment;
+import dev.pulse.store.Claim;
+import dev.pulse.store.JobStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Claims work for the sessions of this server. Stop 5 of the path; one agent a server, never one a worker (E7), sized by the
+ * credits that workers granted. Keeps I2 and I4 through the store; a lost signal, bound or answer costs time and no job.
+ *
+ * <p>Sessions that serve the same types and queues form a group, and one claim serves the group: its slots go round the
+ * sessions, so that work spreads. While claims come back full the claimer does not wait. A group whose claim came back short
+ * is <em>dry</em>: fresh credits alone do not make it ask again, only a signal or the poll does; so a worker that finishes
+ * one job at a time costs no claim that finds nothing. The poll waits longer and longer while nothing comes, and is what
+ * remains true when every signal is lost (E14).
+ *
+ * <p>Jobs that lost their worker twice are claimed apart, at most one for a session that holds none, so that innocents are
+ * not buried with the killer (E6).
+ */
+final class Claimer implements Agent {
+    private static final long SUSPECTS_EVERY = Duration.ofSeconds(1).toNanos();
+    /** Nothing is known of the sizes yet: a careful start for the first claim. */
+    private static final long FIRST_GUESS = 64 * 1024;
+
+    private final JobStore store;
+    private final SessionRegistry sessions;
+    private final LaneSignals signals;
+    private final LaneBook book;
+    private final Dispatcher dispatcher;
+    private final ClaimConfig config;
+    private final BooleanSupplier draining;
+    private final LongSupplier ticker;
+    private final Counters counters;
+    private boolean lanesStale = true;
+    private long lanesAt;
+    private long pollAt;
+    private long idle;
+    private long payloadGuess = FIRST_GUESS;
+    private boolean hungry;
+    private boolean gather;
+    private long nextDeadline = Long.MAX_VALUE;
+
+    Claimer(
+            JobStore store,
+            SessionRegistry sessions,
+            LaneSignals signals,
+            LaneBook book,
+            Dispatcher dispatcher,
+            ClaimConfig config,
+            BooleanSupplier draining,
+            LongSupplier ticker,
+            Counters counters) {
+        this.store = store;
+        this.sessions = sessions;
+        this.signals = signals;
+        this.book = book;
+        this.dispatcher = dispatcher;
+        this.config = config;
+        this.draining = draining;
+        this.ticker = ticker;
+        this.counters = counters;
+        this.idle = config.pollMin().toNanos();
+        this.lanesAt = ticker.getAsLong();
+        this.pollAt = lanesAt;
+    }
+
+    @Override
+    public String name() {
+        return "claimer";
+    }
+
+    @Override
+    public long rest() {
+        return gather ? config.spacing().toNanos() : 0;
+    }
+
+    @Override
+    public long patience(int done) {
+        if (hungry) {
+            return 0;
+        }
+        long now = ticker.getAsLong();
+        long untilPoll = pollAt - now > 0 ? pollAt - now : config.pollMax().toNanos();
+        return Math.max(0, Math.min(untilPoll, nextDeadline));
+    }
+
+    /** One claim for each group that wants work; returns how many jobs were granted. */
+    @Override
+    public int step() {
+        long now = ticker.getAsLong();
+        hungry = false;
+        gather = false;
+        takeSignals();
+        if (draining.getAsBoolean()) {
+            answerPolls(now, true, null);
+            return 0;
+        }
+        RuntimeException trouble = null;
+        int granted = 0;
+        try {
+            granted = claimForAll(now);
+        } catch (RuntimeException e) {
+            trouble = e;
+        }
+        answerPolls(ticker.getAsLong(), false, trouble);
+        if (trouble != null) {
+            throw trouble;
+        }
+        return granted;
+    }
+
+    private int claimForAll(long now) {
+        List<DemandGroup> wanting = sessions.groups().stream()
+                .filter(group -> group.demand(now) > 0)
+                .toList();
+        if (wanting.isEmpty()) {
+            return 0;
+        }
+        refreshLanes(now);
+        boolean poll = now - pollAt >= 0;
+        int granted = 0;
+        int left = 0;
+        for (DemandGroup group : wanting) {
+            boolean eager = group.eager;
+            if (poll || eager || !group.view.dry) {
+                group.eager = false;
+                granted += claimFor(group);
+                boolean wants = group.demand(now) > 0;
+                hungry |= wants && !group.view.dry;
+                left += group.demand(now);
+            }
+        }
+        gather = granted > 0 && left < config.batchMax();
+        pace(poll, granted);
+        return granted;
+    }
+
+    private void pace(boolean polled, int granted) {
+        if (granted > 0) {
+            idle = config.pollMin().toNanos();
+        } else if (polled) {
+            idle = Math.min(idle * 2, config.pollMax().toNanos());
+        } else {
+            return;
+        }
+        pollAt = ticker.getAsLong() + idle;
+    }
+
+    // ---- what is known of the lanes ----
+
+    private void takeSignals() {
+        Map<Integer, Long> ready = signals.take();
+        ready.forEach((number, seq) -> {
+            LaneBook.Entry entry = book.lowered(number, seq);
+            if (entry == null) {
+                lanesStale = true;
+            } else {
+                sessions.groups().forEach(group -> wet(group, entry));
+            }
+        });
+    }
+
+    private static void wet(DemandGroup group, LaneBook.Entry entry) {
+        if (group.key.serves(entry.lane.type(), entry.lane.queue())) {
+            group.view.dry = false;
+            group.view.suspectsReady |= entry.lane.suspect();
+        }
+    }
+
+    private void refreshLanes(long now) {
+        if (lanesStale || now - lanesAt >= 0) {
+            book.refresh(store.lanes(), now);
+            lanesStale = false;
+            lanesAt = now + config.lanesEvery().toNanos();
+        }
+    }
+
+    private void lookUpLanes(DemandGroup group) {
+        DemandGroup.View view = group.view;
+        if (view.lanesVersion != book.version()) {
+            int before = view.lanes.size() + view.suspects.size();
+            view.lanes = book.matching(group.key, false);
+            view.suspects = book.matching(group.key, true);
+            view.lanesVersion = book.version();
+            if (view.lanes.size() + view.suspects.size() != before) {
+                view.dry = false;
+                view.suspectsReady = true;
+            }
+        }
+    }
+
+    // ---- claims ----
+
+    private int claimFor(DemandGroup group) {
+        lookUpLanes(group);
+        List<SessionState> members = group.members;
+        int granted = claimSuspects(group, members);
+        long now = ticker.getAsLong();
+        List<SessionState> slots = slots(group, members, now);
+        if (group.view.lanes.isEmpty() || slots.isEmpty()) {
+            group.view.dry = true;
+            members.forEach(SessionState::pollsTried);
+            return granted;
+        }
+        int found = claim(group.view.lanes, slots);
+        group.view.dry = found < slots.size();
+        members.forEach(SessionState::pollsTried);
+        return granted + found;
+    }
+
+    private int claimSuspects(DemandGroup group, List<SessionState> members) {
+        DemandGroup.View view = group.view;
+        long now = ticker.getAsLong();
+        if (view.suspects.isEmpty() || !(view.suspectsReady || now - view.suspectsAt >= 0)) {
+            return 0;
+        }
+        List<SessionState> slots = members.stream()
+                .filter(member -> member.demand(now) > 0 && !member.holdsSuspect())
+                .limit(config.batchMax())
+                .toList();
+        if (slots.isEmpty()) {
+            return 0;
+        }
+        int found = claim(view.suspects, slots);
+        view.suspectsReady = found == slots.size();
+        view.suspectsAt = now + SUSPECTS_EVERY;
+        return found;
+    }
+
+    /** One slot for each session in turn, beginning behind where the last round stopped, until the demand or batch is met. */
+    private List<SessionState> slots(DemandGroup group, List<SessionState> members, long now) {
+        int limit = (int) Math.max(1, Math.min(config.batchMax(), config.batchBytes() / payloadGuess));
+        int count = members.size();
+        int[] free = new int[count];
+        int open = 0;
+        for (int i = 0; i < count; i++) {
+            free[i] = members.get(i).demand(now);
+            open += free[i] > 0 ? 1 : 0;
+        }
+        List<SessionState> slots = new ArrayList<>();
+        int at = group.view.turn;
+        while (open > 0 && slots.size() < limit) {
+            at = (at + 1) % count;
+            if (free[at] > 0) {
+                slots.add(members.get(at));
+                free[at]--;
+                open -= free[at] == 0 ? 1 : 0;
+            }
+        }
+        group.view.turn = at;
+        return slots;
+    }
+
+    private int claim(List<LaneBook.Entry> lanes, List<SessionState> slots) {
+        Map<UUID, SessionState> members = new HashMap<>();
+        List<UUID> ids = new ArrayList<>(slots.size());
+        for (SessionState slot : slots) {
+            members.put(slot.id, slot);
+            ids.add(slot.id);
+        }
+        long from = ticker.getAsLong();
+        LaneBook.Plan plan = book.plan(lanes, from);
+        counters.claims.increment();
+        counters.fullScans.add(plan.scanned().size());
+        List<Assignment> granted;
+        try {
+            granted = store.claim(new Claim(plan.starts(), ids));
+        } catch (RuntimeException e) {
+            noteUnknown(members, from, e);
+            throw e;
+        }
+        long now = ticker.getAsLong();
+        book.claimed(plan, highest(granted), now, Duration.ofNanos(now - from));
+        count(granted);
+        dispatcher.deliver(granted, members, now);
+        return granted.size();
+    }
+
+    /** Nobody knows whether the claim was committed: what the sessions hold is asked for later (E4). */
+    private void noteUnknown(Map<UUID, SessionState> members, long from, RuntimeException e) {
+        if (Trouble.isUnknown(e)) {
+            long now = ticker.getAsLong();
+            members.values().forEach(member -> member.claimUnknown(from, now));
+        }
+    }
+
+    private static Map<Integer, Long> highest(List<Assignment> granted) {
+        Map<Integer, Long> highest = new HashMap<>();
+        for (Assignment job : granted) {
+            highest.merge(job.token().lane(), job.token().seq(), Math::max);
+        }
+        return highest;
+    }
+
+    private void count(List<Assignment> granted) {
+        counters.granted.add(granted.size());
+        if (granted.isEmpty()) {
+            counters.emptyClaims.increment();
+            return;
+        }
+        long bytes = 0;
+        for (Assignment job : granted) {
+            bytes += job.facts().payload().size();
+        }
+        // Follows growth at once and shrinks by halves: one large batch must not be followed by a larger one.
+        payloadGuess = Math.max(1, Math.max(bytes / granted.size(), payloadGuess / 2));
+    }
+
+    private void answerPolls(long now, boolean all, @Nullable RuntimeException trouble) {
+        nextDeadline = sessions.answerPolls(now, all, trouble);
+    }
+}

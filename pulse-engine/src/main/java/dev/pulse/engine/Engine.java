@@ -1,0 +1,243 @@
+package dev.pulse.engine;
+
+import dev.pulse.model.Job;
+import dev.pulse.model.JobCounts;
+import dev.pulse.model.JobFilter;
+import dev.pulse.model.JobPage;
+import dev.pulse.model.JobStatus;
+import dev.pulse.model.LeaseToken;
+import dev.pulse.model.PulseException;
+import dev.pulse.model.ServerInfo;
+import dev.pulse.model.SessionInfo;
+import dev.pulse.model.SessionSpec;
+import dev.pulse.model.Submission;
+import dev.pulse.store.Acted;
+import dev.pulse.store.CancelRequest;
+import dev.pulse.store.Hints;
+import dev.pulse.store.Inserted;
+import dev.pulse.store.Stores;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one door to the roles that move jobs, for the wire and for embedders. Any thread. What answers at once asks the store
+ * on the caller's thread and may block; what answers by a future is gathered with its neighbours first, and completes on a
+ * thread of the engine, where nothing must block. The store and the hints belong to whoever made them: closing the engine
+ * does not close them.
+ */
+public final class Engine implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Engine.class);
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
+
+    /**
+     * What the engine must not make up itself.
+     *
+     * @param serverId random, one start of one server process
+     * @param clock wall time; for what people read, never for leases
+     * @param ticker monotonic nanoseconds
+     * @param random thread-safe
+     */
+    public record EngineRuntime(
+            UUID serverId,
+            String serverName,
+            String version,
+            InstantSource clock,
+            LongSupplier ticker,
+            RandomGenerator random) {}
+
+    private final Stores stores;
+    private final EngineRuntime runtime;
+    private final Roles roles;
+    private final Bulk bulk;
+
+    private Engine(Stores stores, EngineRuntime runtime, Roles roles) {
+        this.stores = stores;
+        this.runtime = runtime;
+        this.roles = roles;
+        this.bulk = new Bulk(stores.jobs());
+    }
+
+    /** Starts the agents. The store's trouble does not stop the start: the agents try until it works. */
+    public static Engine start(EngineConfig config, Stores stores, Hints hints, EngineRuntime runtime) {
+        Roles roles = new Roles(config, stores, hints, runtime);
+        Engine engine = new Engine(stores, runtime, roles);
+        roles.lifecycle.advance(Lifecycle.Phase.RUNNING);
+        hints.listen(roles.signals::hinted);
+        roles.start();
+        return engine;
+    }
+
+    // ---- jobs ----
+
+    /**
+     * Stores jobs; completes after the commit (I1), with answers in the order of the batch. Concurrent calls share an
+     * insert.
+     *
+     * @param atomic whether one refusal refuses all: then the future fails with it, naming {@code jobs[n].field}
+     */
+    public CompletableFuture<List<Inserted>> submit(List<Submission> batch, boolean atomic) {
+        return roles.submits.offer(batch, atomic);
+    }
+
+    /** Cancels a waiting job at once; of a running one the worker is told. */
+    public Acted cancel(UUID id, String by) {
+        Acted acted = stores.jobs().cancel(id, by);
+        if (acted instanceof Acted.Done done) {
+            if (done.status() == JobStatus.RUNNING) {
+                pushCancel(done.session());
+            } else {
+                roles.waitRoom.ended(id);
+            }
+        }
+        return acted;
+    }
+
+    public Acted requeue(UUID id) {
+        return ready(stores.jobs().requeue(id));
+    }
+
+    public Acted runNow(UUID id) {
+        return ready(stores.jobs().runNow(id));
+    }
+
+    public Acted delete(UUID id) {
+        Acted acted = stores.jobs().delete(id);
+        roles.waitRoom.ended(id);
+        return acted;
+    }
+
+    public Optional<Job> find(UUID id) {
+        return stores.jobs().find(id);
+    }
+
+    public JobPage list(JobFilter filter, int limit, @Nullable String cursor) {
+        return stores.jobs().list(filter, limit, cursor);
+    }
+
+    public JobCounts counts() {
+        return stores.jobs().counts();
+    }
+
+    /** The job once it is final, or as it stands when the time is over; empty for an unknown id. */
+    public CompletableFuture<Optional<Job>> await(UUID id, Duration timeout) {
+        return roles.waitRoom.await(id, timeout);
+    }
+
+    /**
+     * One act on all jobs that the filter finds.
+     *
+     * @param by for the history of canceled jobs
+     * @throws PulseException with INVALID_FIELD for an empty filter
+     */
+    public BulkResult bulk(BulkAction action, JobFilter filter, boolean dryRun, String by) {
+        return bulk.run(filter, dryRun, id -> switch (action) {
+            case REQUEUE -> requeue(id);
+            case CANCEL -> cancel(id, by);
+            case DELETE -> delete(id);
+        });
+    }
+
+    private Acted ready(Acted acted) {
+        if (acted instanceof Acted.Done done && done.lane() != 0 && done.status() == JobStatus.PENDING) {
+            roles.signals.readyAtTheEnd(Set.of(done.lane()));
+        }
+        return acted;
+    }
+
+    /** The next heartbeat would tell it too: a failure here only costs time. */
+    private void pushCancel(@Nullable UUID session) {
+        if (session == null) {
+            return;
+        }
+        roles.registry.find(session).ifPresent(state -> {
+            try {
+                List<CancelRequest> requests = stores.sessions().cancelRequests(Set.of(session));
+                state.tellCancel(requests);
+            } catch (RuntimeException e) {
+                log.debug("session {} will learn of a cancel by its next heartbeat", session, e);
+            }
+        });
+    }
+
+    // ---- sessions ----
+
+    public List<SessionInfo> sessions() {
+        return stores.sessions().sessions();
+    }
+
+    public List<ServerInfo> servers() {
+        return stores.servers().servers();
+    }
+
+    /**
+     * Opens or takes up a session, for workers with a stream.
+     *
+     * @param held the tokens that a reconnecting worker names; empty at first
+     * @throws PulseException with SESSION_ENDED where the session was ended before, SHUTTING_DOWN while draining
+     */
+    public WorkerSession attach(SessionSpec spec, Set<LeaseToken> held, SessionListener listener) {
+        return roles.sessions.attach(spec, held, listener);
+    }
+
+    /**
+     * Opens a session for a worker without a stream.
+     *
+     * @throws PulseException as {@link #attach}
+     */
+    public WorkerSession open(SessionSpec spec) {
+        return roles.sessions.open(spec);
+    }
+
+    /**
+     * A live session, also one that another server opened: for workers without a stream.
+     *
+     * @throws PulseException with SESSION_ENDED or SESSION_NOT_FOUND
+     */
+    public WorkerSession session(UUID id) {
+        return roles.sessions.takeUp(id);
+    }
+
+    // ---- the server itself ----
+
+    /** How this server is, by a write to the store just now. May block as long as the store does, but not for ever. */
+    public HealthReport health() {
+        return roles.health.report();
+    }
+
+    public EngineStats stats() {
+        return roles.counters.snapshot(roles.registry.size(), roles.waitRoom.waiters());
+    }
+
+    /** Claims nothing more and asks every worker to finish and leave. Everything else goes on. */
+    public void drain() {
+        if (roles.lifecycle.advance(Lifecycle.Phase.DRAINING)) {
+            log.info("draining: {} sessions are asked to leave", roles.registry.size());
+            roles.drain();
+        }
+    }
+
+    /** Ends the agents when what they have taken in is done, within seconds. Sessions live on and can be taken up. */
+    @Override
+    public void close() {
+        drain();
+        if (!roles.lifecycle.advance(Lifecycle.Phase.CLOSED)) {
+            return;
+        }
+        roles.stop(CLOSE_WITHIN);
+        try {
+            stores.servers().leave(runtime.serverId());
+        } catch (RuntimeException e) {
+            log.warn("could not sign off from the store; the others will notice: {}", e.getMessage());
+        }
+    }
+}

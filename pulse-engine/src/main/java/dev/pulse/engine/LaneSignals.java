@@ -1,0 +1,76 @@
+package dev.pulse.engine;
+
+import dev.pulse.store.Hints;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Stop 4 of the path: tells the claimer of this server, and by hints those of the others, that lanes got work. A signal
+ * may be lost at no cost but time. Any thread.
+ */
+final class LaneSignals {
+    /** A place above every lower bound: the lane got work, and not below. */
+    static final long AT_THE_END = Long.MAX_VALUE;
+
+    private final Hints hints;
+    private final Wake claimer;
+    private final ReentrantLock lock = new ReentrantLock();
+    private Map<Integer, Long> ready = new HashMap<>();
+
+    LaneSignals(Hints hints, Wake claimer) {
+        this.hints = hints;
+        this.claimer = claimer;
+    }
+
+    /** Work became ready here; {@code lowest} has the lowest place per lane. */
+    void ready(Map<Integer, Long> lowest) {
+        if (lowest.isEmpty()) {
+            return;
+        }
+        note(lowest);
+        hints.announce(Set.copyOf(lowest.keySet()));
+    }
+
+    /** Work became ready here, queued behind all that was ready before. */
+    void readyAtTheEnd(Set<Integer> lanes) {
+        ready(atTheEnd(lanes));
+    }
+
+    /** Another server said so. */
+    void hinted(Set<Integer> lanes) {
+        note(atTheEnd(lanes));
+    }
+
+    /** What was signalled since the last call. The claimer only. */
+    Map<Integer, Long> take() {
+        lock.lock();
+        try {
+            if (ready.isEmpty()) {
+                return Map.of();
+            }
+            Map<Integer, Long> taken = ready;
+            ready = new HashMap<>();
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void note(Map<Integer, Long> lowest) {
+        lock.lock();
+        try {
+            lowest.forEach((lane, seq) -> ready.merge(lane, seq, Math::min));
+        } finally {
+            lock.unlock();
+        }
+        claimer.signal();
+    }
+
+    private static Map<Integer, Long> atTheEnd(Set<Integer> lanes) {
+        Map<Integer, Long> lowest = new HashMap<>();
+        lanes.forEach(lane -> lowest.put(lane, AT_THE_END));
+        return lowest;
+    }
+}

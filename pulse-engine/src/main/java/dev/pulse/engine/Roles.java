@@ -1,0 +1,173 @@
+package dev.pulse.engine;
+
+import dev.pulse.model.OutcomePolicy;
+import dev.pulse.store.Hints;
+import dev.pulse.store.Stores;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+
+/** Makes the roles of one server and ties them together; starts and stops their threads. */
+final class Roles {
+    final Lifecycle lifecycle = new Lifecycle();
+    final Counters counters = new Counters();
+    final LaneSignals signals;
+    final DueTimer timer;
+    final SubmitQueue submits;
+    final ReportQueue reports;
+    final WaitRoom waitRoom;
+    final SessionRegistry registry;
+    final SessionKeeper keeper;
+    final Reconciler reconciler;
+    final Sessions sessions;
+    final Beacon beacon;
+    final OutageWatch watch;
+    final Claimer claimer;
+    final Promoter promoter;
+    final LeaseSweeper sweeper;
+    final List<Submitter> submitters = new ArrayList<>();
+    final List<Reporter> reporters = new ArrayList<>();
+    final Health health;
+
+    private final LongSupplier ticker;
+    private final List<AgentRunner> runners = new ArrayList<>();
+
+    Roles(EngineConfig config, Stores stores, Hints hints, Engine.EngineRuntime runtime) {
+        ticker = runtime.ticker();
+        OutcomePolicy policy = new OutcomePolicy(runtime.random());
+        List<Wake> submitterWakes = wakes(config.submit().flushers());
+        List<Wake> reporterWakes = wakes(config.report().flushers());
+        Wake claimerWake = new Wake(ticker);
+        Wake promoterWake = new Wake(ticker);
+        Wake waitWake = new Wake(ticker);
+        Wake keeperWake = new Wake(ticker);
+        Wake reconcilerWake = new Wake(ticker);
+
+        signals = new LaneSignals(hints, claimerWake);
+        timer = new DueTimer(ticker, promoterWake);
+        waitRoom = new WaitRoom(stores.jobs(), config.await(), ticker, waitWake);
+        submits = new SubmitQueue(config.submit(), counters, submitterWakes);
+        reports = new ReportQueue(config.report(), reporterWakes);
+        Aftermath aftermath = new Aftermath(signals, timer, waitRoom);
+        watch = new OutageWatch(config.lease(), ticker);
+        beacon = new Beacon(stores.servers(), runtime, config.lease(), watch, counters);
+
+        LaneBook book = new LaneBook(config.claim().scan(), ticker.getAsLong());
+        HandBack handBack = new HandBack(reports, config.report(), counters);
+        registry = new SessionRegistry(config.session().sessionsMax());
+        keeper = new SessionKeeper(
+                stores.sessions(),
+                config.lease(),
+                config.session().sessionsMax() * 2,
+                watch,
+                lifecycle::isDraining,
+                state -> registry.ended(state, "its lease lapsed"),
+                ticker,
+                keeperWake,
+                counters);
+        reconciler = new Reconciler(
+                stores.sessions(), registry, handBack, book::isSuspect, config.session(), ticker, reconcilerWake);
+        sessions = new Sessions(
+                stores.sessions(),
+                registry,
+                keeper,
+                reports,
+                handBack,
+                reconciler,
+                book::isSuspect,
+                lifecycle,
+                config.session(),
+                ticker,
+                claimerWake);
+        claimer = new Claimer(
+                stores.jobs(),
+                registry,
+                signals,
+                book,
+                new Dispatcher(handBack),
+                config.claim(),
+                lifecycle::isDraining,
+                ticker,
+                counters);
+        promoter = new Promoter(stores.jobs(), timer, beacon, signals, config.promote(), ticker, counters);
+        sweeper = new LeaseSweeper(
+                stores.sessions(),
+                stores.servers(),
+                beacon,
+                watch,
+                policy::decide,
+                config.sweep(),
+                aftermath,
+                id -> registry.ended(id, "its lease lapsed"),
+                ticker,
+                counters);
+        health = new Health(lifecycle, beacon, watch, () -> runners);
+
+        run(beacon, new Wake(ticker));
+        run(keeper, keeperWake);
+        run(claimer, claimerWake);
+        run(promoter, promoterWake);
+        run(sweeper, new Wake(ticker));
+        run(reconciler, reconcilerWake);
+        run(waitRoom, waitWake);
+        for (int i = 0; i < submitterWakes.size(); i++) {
+            Submitter submitter = new Submitter(
+                    "submitter-" + (i + 1), submits, stores.jobs(), config.submit(), signals, timer, counters);
+            submitters.add(submitter);
+            run(submitter, submitterWakes.get(i));
+        }
+        for (int i = 0; i < reporterWakes.size(); i++) {
+            Reporter reporter = new Reporter(
+                    "reporter-" + (i + 1),
+                    reports,
+                    stores.jobs(),
+                    policy::decide,
+                    config.report(),
+                    aftermath,
+                    counters);
+            reporters.add(reporter);
+            run(reporter, reporterWakes.get(i));
+        }
+    }
+
+    void start() {
+        runners.forEach(AgentRunner::start);
+    }
+
+    void drain() {
+        registry.all().forEach(SessionState::tellDrain);
+        registry.answerPolls(ticker.getAsLong(), true, null);
+    }
+
+    /** Takes nothing more in, lets what was taken in be done, and ends the threads. */
+    void stop(Duration within) {
+        long deadline = ticker.getAsLong() + within.toNanos();
+        submits.close();
+        reports.close();
+        keeper.close();
+        waitRoom.close();
+        while (!(submits.isEmpty() && reports.isEmpty()) && ticker.getAsLong() - deadline < 0) {
+            LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
+        }
+        runners.forEach(AgentRunner::stop);
+        for (AgentRunner runner : runners) {
+            runner.join(Duration.ofNanos(Math.max(1_000_000, deadline - ticker.getAsLong())));
+        }
+        submits.failAll();
+        reports.failAll();
+    }
+
+    private List<Wake> wakes(int count) {
+        List<Wake> wakes = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            wakes.add(new Wake(ticker));
+        }
+        return wakes;
+    }
+
+    private void run(Agent agent, Wake wake) {
+        runners.add(new AgentRunner(agent, wake, ticker, counters));
+    }
+}

@@ -1,0 +1,213 @@
+package dev.pulse.engine;
+
+import dev.pulse.model.Assignment;
+import dev.pulse.model.Durations;
+import dev.pulse.model.ErrorCode;
+import dev.pulse.model.LeaseToken;
+import dev.pulse.model.Outcome;
+import dev.pulse.model.PulseException;
+import dev.pulse.model.SessionSpec;
+import dev.pulse.store.Ended;
+import dev.pulse.store.Held;
+import dev.pulse.store.Report;
+import dev.pulse.store.SessionStore;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.IntPredicate;
+import java.util.function.LongSupplier;
+
+/**
+ * What sessions say to this server: hello, credits, claims, heartbeats, reports, goodbye. Any thread; only
+ * {@link #attach} and {@link #takeUp} ask the store on the caller's.
+ */
+final class Sessions {
+    private final SessionStore store;
+    private final SessionRegistry registry;
+    private final SessionKeeper keeper;
+    private final ReportQueue reports;
+    private final HandBack handBack;
+    private final Reconciler reconciler;
+    private final IntPredicate isSuspectLane;
+    private final Lifecycle lifecycle;
+    private final SessionConfig config;
+    private final LongSupplier ticker;
+    private final Wake claimer;
+
+    Sessions(
+            SessionStore store,
+            SessionRegistry registry,
+            SessionKeeper keeper,
+            ReportQueue reports,
+            HandBack handBack,
+            Reconciler reconciler,
+            IntPredicate isSuspectLane,
+            Lifecycle lifecycle,
+            SessionConfig config,
+            LongSupplier ticker,
+            Wake claimer) {
+        this.store = store;
+        this.registry = registry;
+        this.keeper = keeper;
+        this.reports = reports;
+        this.handBack = handBack;
+        this.reconciler = reconciler;
+        this.isSuspectLane = isSuspectLane;
+        this.lifecycle = lifecycle;
+        this.config = config;
+        this.ticker = ticker;
+        this.claimer = claimer;
+    }
+
+    // ---- hello ----
+
+    WorkerSession attach(SessionSpec spec, Set<LeaseToken> held, SessionListener listener) {
+        lifecycle.refuseWhenDraining();
+        boolean known = registry.find(spec.id()).isPresent();
+        boolean fromElsewhere = !known && store.find(spec.id()).isPresent();
+        openInStore(spec);
+        long asked = ticker.getAsLong();
+        List<Held> turns = fromElsewhere ? store.heldBy(spec.id()) : List.of();
+
+        SessionState state = registry.admit(spec, asked);
+        WorkerSession session = new WorkerSession(state, this);
+        SessionListener replaced = state.connect(spec, session, listener);
+        if (replaced != null) {
+            replaced.ended("the session was taken up by a newer connection");
+        }
+        long now = ticker.getAsLong();
+        state.heard(now);
+        handBack.of(state, state.takeUp(turns, held, asked, isSuspectLane));
+        handBack.of(state, state.named(held, now));
+        registry.place(state);
+        if (lifecycle.isDraining()) {
+            listener.drain(); // the drain began while we were at it, and may have missed this session
+        }
+        return session;
+    }
+
+    /** For workers without a stream. */
+    WorkerSession open(SessionSpec spec) {
+        lifecycle.refuseWhenDraining();
+        openInStore(spec);
+        SessionState state = registry.admit(spec, ticker.getAsLong());
+        registry.place(state);
+        return new WorkerSession(state, this);
+    }
+
+    private void openInStore(SessionSpec spec) {
+        try {
+            store.open(spec);
+        } catch (PulseException e) {
+            if (e.code() == ErrorCode.SESSION_ENDED) {
+                registry.ended(spec.id(), "its lease lapsed");
+            }
+            throw e;
+        }
+    }
+
+    /** For workers without a stream: the session as this server knows it, or as another one left it in the store. */
+    WorkerSession takeUp(UUID id) {
+        Optional<SessionState> known = registry.find(id);
+        if (known.isPresent()) {
+            return new WorkerSession(known.get(), this);
+        }
+        if (registry.endedLately(id)) {
+            throw SessionState.endedError(id);
+        }
+        SessionSpec spec = store.find(id)
+                .orElseThrow(() -> new PulseException(
+                        ErrorCode.SESSION_NOT_FOUND, "no live session " + id + ": open a session first"));
+        SessionState state = registry.admit(spec, ticker.getAsLong());
+        state.relearn();
+        registry.place(state);
+        return new WorkerSession(state, this);
+    }
+
+    // ---- while it lives ----
+
+    void grant(SessionState state, WorkerSession from, int credits) {
+        if (credits < 1) {
+            throw PulseException.invalid("credits", "1 to " + config.creditsMax() + " are allowed, got " + credits);
+        }
+        state.grant(from, credits, config.creditsMax());
+        claimer.signal();
+    }
+
+    CompletableFuture<List<Assignment>> claim(SessionState state, int max, Duration wait) {
+        if (max < 1 || max > config.creditsMax()) {
+            throw PulseException.invalid("max", "1 to " + config.creditsMax() + " are allowed, got " + max);
+        }
+        if (wait.isNegative() || wait.compareTo(config.pollWaitMax()) > 0) {
+            throw PulseException.invalid(
+                    "wait",
+                    "0s to " + Durations.format(config.pollWaitMax()) + " are allowed, got " + Durations.format(wait));
+        }
+        long now = signOfLife(state);
+        if (lifecycle.isDraining()) {
+            return CompletableFuture.completedFuture(List.of());
+        }
+        Poll poll = new Poll(max, now + wait.toNanos());
+        state.enqueue(poll, config.pollsMax());
+        registry.place(state);
+        claimer.signal();
+        return poll.answer;
+    }
+
+    CompletableFuture<Beat> heartbeat(SessionState state, Set<LeaseToken> held) {
+        if (state.isEnded()) {
+            return CompletableFuture.failedFuture(state.endedError());
+        }
+        long now = ticker.getAsLong();
+        state.heard(now);
+        handBack.of(state, state.named(held, now));
+        return keeper.heartbeat(state);
+    }
+
+    CompletableFuture<Beat> heartbeat(SessionState state) {
+        if (state.isEnded()) {
+            return CompletableFuture.failedFuture(state.endedError());
+        }
+        state.heard(ticker.getAsLong());
+        return keeper.heartbeat(state);
+    }
+
+    /** Also from an ended session: its tokens decide what still counts. */
+    CompletableFuture<List<Ended>> report(SessionState state, List<Report> some) {
+        for (int i = 0; i < some.size(); i++) {
+            if (some.get(i).outcome() instanceof Outcome.Lapse) {
+                throw PulseException.invalid("reports[" + i + "].outcome", "a worker cannot report a lapse");
+            }
+        }
+        signOfLife(state);
+        List<Report> copy = List.copyOf(some);
+        state.reporting(copy);
+        return reports.offer(copy).whenComplete((ended, trouble) -> state.reported(copy, trouble != null));
+    }
+
+    private long signOfLife(SessionState state) {
+        long now = ticker.getAsLong();
+        state.heard(now);
+        if (!state.isEnded() && state.askRenewal(now)) {
+            keeper.renew(state);
+        }
+        return now;
+    }
+
+    // ---- goodbye ----
+
+    void detach(SessionState state, WorkerSession from) {
+        state.disconnect(from);
+    }
+
+    CompletableFuture<Void> close(SessionState state) {
+        if (state.isEnded()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        registry.ended(state, null);
+        return reconciler.close(state);
+    }
+}
