@@ -26,6 +26,7 @@ class LeftOverServerTest {
     void folder() throws IOException {
         // The real path, because a pid file is compared with the real one.
         data = temporary.toRealPath().resolve("data");
+        Folders.made(data);
     }
 
     @Test
@@ -78,7 +79,6 @@ class LeftOverServerTest {
 
     @Test
     void aZombieOrAStrangerInThePidFileDoesNotStopTheStart() throws IOException {
-        LocalPostgres.start(LocalPostgresConfig.in(data)).close();
         Process parent = new ProcessBuilder("/bin/sh", "-c", "sleep 0 & echo $!; exec sleep 1000").start();
         try (BufferedReader output = parent.inputReader(StandardCharsets.UTF_8)) {
             long zombie = Long.parseLong(String.valueOf(output.readLine()));

@@ -81,8 +81,8 @@ class LocalPostgresTest {
     }
 
     @Test
-    void closeStopsTheServerAndMayBeRepeated() {
-        LocalPostgres server = LocalPostgres.start(LocalPostgresConfig.in(temporary.resolve("data")));
+    void closeStopsTheServerAndMayBeRepeated() throws IOException {
+        LocalPostgres server = LocalPostgres.start(Folders.made(temporary.resolve("data")));
         long pid = server.postmasterPid();
         assertThat(OsProcesses.alive(pid)).isTrue();
 
@@ -94,8 +94,8 @@ class LocalPostgresTest {
     }
 
     @Test
-    void closeOnAnInterruptedThreadStillStopsTheServer() {
-        LocalPostgres server = LocalPostgres.start(LocalPostgresConfig.in(temporary.resolve("data")));
+    void closeOnAnInterruptedThreadStillStopsTheServer() throws IOException {
+        LocalPostgres server = LocalPostgres.start(Folders.made(temporary.resolve("data")));
         long pid = server.postmasterPid();
 
         Thread.currentThread().interrupt();
@@ -107,8 +107,8 @@ class LocalPostgresTest {
     }
 
     @Test
-    void aKilledServerComesBackOnItsPortWithAllThatWasCommitted() {
-        try (LocalPostgres server = LocalPostgres.start(LocalPostgresConfig.in(temporary.resolve("data")))) {
+    void aKilledServerComesBackOnItsPortWithAllThatWasCommitted() throws IOException {
+        try (LocalPostgres server = LocalPostgres.start(Folders.made(temporary.resolve("data")))) {
             long killed = server.postmasterPid();
             Sql.run(server.jdbcUrl(), "create table kept as select 42 as answer");
 
@@ -124,7 +124,7 @@ class LocalPostgresTest {
     @Test
     void aSecondStartOnTheSameFolderIsRefusedAndLeavesTheFirstItsLock() throws IOException {
         Path data = temporary.resolve("data");
-        try (LocalPostgres first = LocalPostgres.start(LocalPostgresConfig.in(data))) {
+        try (LocalPostgres first = LocalPostgres.start(Folders.made(data))) {
             assertThatThrownBy(() -> LocalPostgres.start(LocalPostgresConfig.in(data)))
                     .isInstanceOf(LocalPostgresException.class)
                     .hasMessageContainingAll(
@@ -142,17 +142,16 @@ class LocalPostgresTest {
 
     @Test
     void aTakenPortIsNamed() throws IOException {
+        LocalPostgresConfig config = Folders.made(temporary.resolve("data"));
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
             int port = taken.getLocalPort();
-            assertThatThrownBy(() -> LocalPostgres.start(
-                            LocalPostgresConfig.in(temporary.resolve("data")).withPort(port)))
+            assertThatThrownBy(() -> LocalPostgres.start(config.withPort(port)))
                     .isInstanceOf(LocalPostgresException.class)
                     .hasMessageContaining("Port " + port + " on 127.0.0.1");
         }
         // The refusal left nothing behind that would be in the way of the next start.
-        int port = SharedPostgres.server().port() + 1;
-        try (LocalPostgres server = LocalPostgres.start(LocalPostgresConfig.in(temporary.resolve("data")))) {
-            assertThat(Sql.answers(server.jdbcUrl())).as("beside port " + port).isTrue();
+        try (LocalPostgres server = LocalPostgres.start(config)) {
+            assertThat(Sql.answers(server.jdbcUrl())).isTrue();
         }
     }
 
@@ -162,8 +161,7 @@ class LocalPostgresTest {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
             port = free.getLocalPort();
         }
-        LocalPostgresConfig config =
-                LocalPostgresConfig.in(temporary.resolve("data")).withPort(port);
+        LocalPostgresConfig config = Folders.made(temporary.resolve("data")).withPort(port);
         try (LocalPostgres server = LocalPostgres.start(config)) {
             assertThat(server.port()).isEqualTo(port);
             assertThat(server.jdbcUrl()).startsWith("jdbc:postgresql://127.0.0.1:" + port + "/pulse?user=");
@@ -172,7 +170,7 @@ class LocalPostgresTest {
 
     @Test
     void dataOfAnotherMajorVersionIsRefusedUntouched() throws IOException {
-        LocalPostgresConfig config = LocalPostgresConfig.in(temporary.resolve("data"));
+        LocalPostgresConfig config = Folders.made(temporary.resolve("data"));
         LocalPostgres.start(config).close();
         Path version = temporary.resolve("data/pgdata/PG_VERSION");
         Files.writeString(version, "12\n");
@@ -202,9 +200,9 @@ class LocalPostgresTest {
     }
 
     @Test
-    void aServerThatEndsWhileStartingIsQuoted() {
+    void aServerThatEndsWhileStartingIsQuoted() throws IOException {
         LocalPostgresConfig config =
-                LocalPostgresConfig.in(temporary.resolve("data")).withSettings(Map.of("shared_buffers", "plenty"));
+                Folders.made(temporary.resolve("data")).withSettings(Map.of("shared_buffers", "plenty"));
         assertThatThrownBy(() -> LocalPostgres.start(config))
                 .isInstanceOf(LocalPostgresException.class)
                 .hasMessageContainingAll("ended while starting", "postgres.log", "shared_buffers", "plenty");
@@ -224,7 +222,7 @@ class LocalPostgresTest {
 
     @Test
     void aLostPasswordIsExplained() throws IOException {
-        LocalPostgresConfig config = LocalPostgresConfig.in(temporary.resolve("data"));
+        LocalPostgresConfig config = Folders.made(temporary.resolve("data"));
         LocalPostgres.start(config).close();
         Files.delete(temporary.resolve("data/password"));
 
