@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -35,6 +36,8 @@ final class BinariesCache {
     /** Root's copy may be read by the system user that root's server runs as; it is still root's alone to write. */
     private static final Set<PosixFilePermission> READABLE = PosixFilePermissions.fromString("rwxr-xr-x");
 
+    private static final int OTHERS_WRITE = 0022;
+    private static final int STICKY = 01000;
     private static final Object ONE_AT_A_TIME = new Object();
 
     private final Path cache;
@@ -53,7 +56,7 @@ final class BinariesCache {
     /** The folder with {@code bin}, {@code lib} and {@code share} of this archive, checked, unpacked when needed. */
     Path unpacked(BinariesArchive archive) {
         try {
-            Files.createDirectories(cache);
+            securedCache();
             Path folder = cache.toRealPath().resolve(archive.id());
             Path manifest = folder.resolveSibling(archive.id() + ".sha256");
             // Threads first, then processes: file locks belong to the whole JVM.
@@ -72,6 +75,26 @@ final class BinariesCache {
                             + ". The folder needs about 80 MB and must be writable.",
                     e);
         }
+    }
+
+    /** Whoever may write to the cache could swap a checked folder for another one. */
+    private void securedCache() throws IOException {
+        if (!Files.isDirectory(cache)) {
+            Files.createDirectories(cache);
+            Files.setPosixFilePermissions(cache, ownPermissions());
+        }
+        int mode = (Integer) Files.getAttribute(cache, "unix:mode");
+        int owner = (Integer) Files.getAttribute(cache, "unix:uid");
+        boolean closed = (mode & OTHERS_WRITE) == 0 || (mode & STICKY) != 0;
+        if (!closed && owner == user) {
+            Files.setPosixFilePermissions(cache, ownPermissions());
+        } else if (!closed || (owner != user && owner != 0)) {
+            throw new IOException("another user can write to " + cache);
+        }
+    }
+
+    private Set<PosixFilePermission> ownPermissions() {
+        return user == 0 ? READABLE : PRIVATE;
     }
 
     private boolean trusted(Path folder, Path manifest) throws IOException {
@@ -95,7 +118,7 @@ final class BinariesCache {
     private boolean ownedAlone(Path path) throws IOException {
         int mode = (Integer) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
         int owner = (Integer) Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS);
-        return owner == user && (mode & 0022) == 0 && !Files.isSymbolicLink(path);
+        return owner == user && (mode & OTHERS_WRITE) == 0 && !Files.isSymbolicLink(path);
     }
 
     /** Unpacked aside and moved into place whole: a killed unpacking leaves rubbish, never half a server. */
@@ -104,7 +127,7 @@ final class BinariesCache {
         Path part = Files.createTempDirectory(
                 cache, folder.getFileName() + ".part", PosixFilePermissions.asFileAttribute(PRIVATE));
         extract(archive, part);
-        Files.setPosixFilePermissions(part, user == 0 ? READABLE : PRIVATE);
+        Files.setPosixFilePermissions(part, ownPermissions());
         Path list = part.resolveSibling(part.getFileName() + ".sha256");
         Manifest.of(part).write(list);
         if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
@@ -122,11 +145,10 @@ final class BinariesCache {
                         new TarArchiveInputStream(new XZInputStream(new BufferedInputStream(in, 1 << 16)))) {
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                 Path path = inside(target, target.resolve(entry.getName()));
+                makeFolder(target, entry.isDirectory() ? path : Objects.requireNonNull(path.getParent()));
                 if (entry.isDirectory()) {
-                    Files.createDirectories(path);
                     continue;
                 }
-                Files.createDirectories(path.getParent());
                 if (entry.isSymbolicLink()) {
                     inside(target, path.resolveSibling(entry.getLinkName()));
                     Files.createSymbolicLink(path, Path.of(entry.getLinkName()));
@@ -138,6 +160,18 @@ final class BinariesCache {
                     Files.setPosixFilePermissions(
                             path, PosixFilePermissions.fromString(program ? "rwxr-xr-x" : "rw-r--r--"));
                 }
+            }
+        }
+    }
+
+    /** With permissions of its own: those of the user's umask may let others write. */
+    private static void makeFolder(Path root, Path folder) throws IOException {
+        Path at = root;
+        for (Path name : root.relativize(folder)) {
+            at = at.resolve(name);
+            if (!Files.isDirectory(at)) {
+                Files.createDirectory(at);
+                Files.setPosixFilePermissions(at, READABLE);
             }
         }
     }

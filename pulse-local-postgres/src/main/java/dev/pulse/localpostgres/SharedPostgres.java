@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -23,6 +24,7 @@ public final class SharedPostgres {
     public static final String BINARIES = "pulse.test.postgres.binaries";
 
     private static final String FOLDER_PREFIX = "pulse-test-postgres-";
+    private static final Duration YOUNG = Duration.ofMinutes(10);
     private static final AtomicLong DATABASES = new AtomicLong();
     private static @Nullable LocalPostgres server;
 
@@ -57,8 +59,8 @@ public final class SharedPostgres {
     private static LocalPostgres start() {
         try {
             Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
-            removeAbandoned(temporary);
             Path folder = Files.createTempDirectory(temporary, FOLDER_PREFIX);
+            removeAbandoned(temporary, Files.getLastModifiedTime(folder).toInstant());
             String binaries = System.getProperty(BINARIES, "");
             LocalPostgres started = LocalPostgres.start(LocalPostgresConfig.in(folder)
                     .withBinaries(binaries.isEmpty() ? null : Path.of(binaries))
@@ -77,12 +79,23 @@ public final class SharedPostgres {
         }
     }
 
-    /** Test JVMs get killed; their folders would stay. One that is still owned is locked, and left alone. */
-    private static void removeAbandoned(Path temporary) throws IOException {
+    /**
+     * Test JVMs get killed; their folders would stay. One that is still owned is locked and left alone, and so is a
+     * young one, whose owner may be about to lock it.
+     */
+    private static void removeAbandoned(Path temporary, Instant now) throws IOException {
         try (Stream<Path> entries = Files.list(temporary)) {
             entries.filter(entry -> entry.getFileName().toString().startsWith(FOLDER_PREFIX))
-                    .filter(entry -> Files.isWritable(entry) && Files.exists(entry.resolve("lock")))
+                    .filter(entry -> Files.isWritable(entry) && isOlder(entry.resolve("lock"), now.minus(YOUNG)))
                     .forEach(SharedPostgres::removeIfAbandoned);
+        }
+    }
+
+    private static boolean isOlder(Path file, Instant limit) {
+        try {
+            return Files.getLastModifiedTime(file).toInstant().isBefore(limit);
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -8,9 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -145,6 +147,23 @@ class BinariesCacheTest {
         assertThatThrownBy(() -> impossible.unpacked(archive))
                 .isInstanceOf(LocalPostgresException.class)
                 .hasMessageContaining("Cannot unpack PostgreSQL into " + file.resolve("cache"));
+    }
+
+    @Test
+    void aCacheThatOthersMayWriteToIsClosedOrRefused() throws IOException {
+        Set<PosixFilePermission> open = PosixFilePermissions.fromString("rwxrwxrwx");
+        Path own = Files.createDirectory(temporary.resolve("open"));
+        Files.setPosixFilePermissions(own, open);
+        int user = (Integer) Files.getAttribute(own, "unix:uid");
+        new BinariesCache(own, user, new Waits(System::nanoTime)).unpacked(archive);
+        assertThat(Files.getPosixFilePermissions(own))
+                .doesNotContain(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
+
+        Files.setPosixFilePermissions(own, open);
+        BinariesCache strangers = new BinariesCache(own, user + 1, new Waits(System::nanoTime));
+        assertThatThrownBy(() -> strangers.unpacked(archive))
+                .isInstanceOf(LocalPostgresException.class)
+                .hasMessageContaining("another user can write to " + own);
     }
 
     private Path manifest() {
