@@ -180,11 +180,12 @@ final class MemoryJobStore implements JobStore {
     private Acted requeue(StoredJob job) {
         Instant now = tables.now();
         TypedKey key = job.key();
-        if (key != null) {
-            StoredJob holder = tables.keyHolder(key, now);
-            if (holder != null && holder != job) {
-                return new Acted.KeyTaken(key.key(), holder.id());
-            }
+        StoredJob holder = key == null ? null : tables.keyHolder(key, now);
+        if (key != null && holder != null && holder != job) {
+            return new Acted.KeyTaken(key.key(), holder.id());
+        }
+        if (key != null && holder == null) {
+            job.keyUntil = null; // a time to live that is over begins no second time
             tables.takeKey(key, job);
         }
         job.charged = 0;

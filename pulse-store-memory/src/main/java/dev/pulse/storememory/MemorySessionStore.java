@@ -63,7 +63,7 @@ final class MemorySessionStore implements SessionStore {
     public Set<UUID> heartbeat(Set<UUID> sessions) {
         return tables.locked(() -> {
             Instant now = tables.now();
-            List<StoredSession> alive = alive().filter(session -> sessions.contains(session.spec.id()))
+            List<StoredSession> alive = open().filter(session -> sessions.contains(session.spec.id()))
                     .toList();
             alive.forEach(session -> session.lastHeartbeat = now);
             return alive.stream().map(session -> session.spec.id()).collect(Collectors.toUnmodifiableSet());
@@ -115,7 +115,7 @@ final class MemorySessionStore implements SessionStore {
 
     @Override
     public List<SessionInfo> sessions() {
-        return tables.locked(() -> alive().map(session -> new SessionInfo(
+        return tables.locked(() -> living().map(session -> new SessionInfo(
                         session.spec, session.startedAt, session.lastHeartbeat, running(session.spec.id())))
                 .toList());
     }
@@ -128,7 +128,7 @@ final class MemorySessionStore implements SessionStore {
 
     @Override
     public Optional<SessionSpec> find(UUID session) {
-        return tables.locked(() -> alive().map(found -> found.spec)
+        return tables.locked(() -> living().map(found -> found.spec)
                 .filter(spec -> spec.id().equals(session))
                 .findFirst());
     }
@@ -140,18 +140,18 @@ final class MemorySessionStore implements SessionStore {
 
     private Swept sweep(int limit, Decider decider) {
         List<StoredSession> lapsed = lapsed();
-        boolean brake = lapsed.size() >= BRAKE_FROM && lapsed.size() * BRAKE_SHARE > alive().count();
+        boolean brake = lapsed.size() >= BRAKE_FROM && lapsed.size() * BRAKE_SHARE > open().count();
         List<StoredSession> reaped = lapsed.subList(0, Math.min(lapsed.size(), brake ? 1 : limit));
         reaped.forEach(this::markEnded);
         List<UUID> ids = reaped.stream().map(session -> session.spec.id()).toList();
         return new Swept(ids, endAttemptsOfEndedSessions(decider), brake ? lapsed.size() - reaped.size() : 0);
     }
 
-    /** Longest lapsed first. */
+    /** Longest silent first. */
     private List<StoredSession> lapsed() {
         Instant now = tables.now();
-        return alive().filter(session -> tables.isLapsed(session, now))
-                .sorted(Comparator.comparing(session -> session.leaseEnd(tables.leaseFloor)))
+        return open().filter(session -> tables.isLapsed(session, now))
+                .sorted(Comparator.comparing(session -> session.lastHeartbeat))
                 .toList();
     }
 
@@ -170,7 +170,14 @@ final class MemorySessionStore implements SessionStore {
         return holder == null || holder.isEnded();
     }
 
-    private Stream<StoredSession> alive() {
+    /** Not ended and not lapsed. */
+    private Stream<StoredSession> living() {
+        Instant now = tables.now();
+        return open().filter(session -> !tables.isLapsed(session, now));
+    }
+
+    /** Not ended. A lapsed session that nobody swept yet may still be saved: a lapse only permits the sweep. */
+    private Stream<StoredSession> open() {
         return tables.sessions.values().stream().filter(session -> !session.isEnded());
     }
 }

@@ -23,8 +23,6 @@ final class StoredJob {
     final JobFacts facts;
     /** What a repeated submission is compared with. */
     final UUID contentHash;
-    /** When the key is free again, whatever the status; null: when the job is final. */
-    final @Nullable Instant keyUntil;
 
     JobStatus status;
     /** Where it waits, or waited last. */
@@ -42,6 +40,10 @@ final class StoredJob {
     int charged;
     /** Lapses in a row. */
     int crashes;
+
+    /** When the key is free again, whatever the status; null: when the job is final. */
+    @Nullable
+    Instant keyUntil;
 
     @Nullable
     Grant grant;

@@ -123,6 +123,19 @@ public abstract class SessionStoreContract extends StoreContract {
     }
 
     @Test
+    void aSessionWhoseLeaseHasRunOutIsNotListedUntilItBeatsAgain() {
+        UUID id = fixture.session(LEASE);
+        advance(BEYOND);
+        assertThat(sessions.find(id)).isEmpty();
+        assertThat(sessions.sessions()).isEmpty();
+
+        sessions.heartbeat(Set.of(id));
+
+        assertThat(sessions.find(id)).isPresent();
+        assertThat(sessions.sessions()).hasSize(1);
+    }
+
+    @Test
     void aHeartbeatBeforeTheSweepSavesALeaseThatHasRunOut() {
         UUID id = fixture.session(LEASE);
         Assignment held = fixture.job().running(id);
@@ -205,6 +218,9 @@ public abstract class SessionStoreContract extends StoreContract {
 
         Swept swept = fixture.sweep();
 
+        assertThat(swept.sessions())
+                .as("its lease did not lapse: it was closed")
+                .isEmpty();
         assertThat(swept.jobs())
                 .extracting(Ended::jobId)
                 .containsExactly(held.facts().id());
