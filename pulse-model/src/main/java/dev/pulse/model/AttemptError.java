@@ -1,5 +1,9 @@
 package dev.pulse.model;
 
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +19,9 @@ public record AttemptError(
     public static final int MAX_MESSAGE = 4_096;
     public static final int MAX_STACK = 16_384;
 
+    private static final int MAX_CAUSES = 10;
+    private static final int MAX_FRAMES = 64;
+
     public AttemptError {
         type = clean(type, MAX_TYPE);
         message = clean(message, MAX_MESSAGE);
@@ -25,7 +32,58 @@ public record AttemptError(
         return new AttemptError(type, message, null);
     }
 
-    /** PostgreSQL text holds no U+0000 and UTF-8 no lone surrogate: both become U+FFFD; what is cut is counted. */
+    /** The error of a handler that threw. Never throws, whatever the exception's own methods do. */
+    public static AttemptError of(Throwable thrown) {
+        return new AttemptError(thrown.getClass().getName(), messageOf(thrown), stackOf(thrown));
+    }
+
+    private static String messageOf(Throwable thrown) {
+        try {
+            String message = thrown.getMessage();
+            return message == null ? "" : message;
+        } catch (RuntimeException | Error e) {
+            return "(its getMessage threw " + e.getClass().getName() + ")";
+        }
+    }
+
+    /** Like printStackTrace, but bounded while it is made: causes may be endless and messages huge. */
+    private static String stackOf(Throwable thrown) {
+        StringBuilder stack = new StringBuilder();
+        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        Throwable cause = thrown;
+        while (cause != null && seen.size() < MAX_CAUSES && seen.add(cause)) {
+            stack.append(stack.isEmpty() ? "" : "Caused by: ")
+                    .append(cause.getClass().getName());
+            stack.append(": ").append(clean(messageOf(cause), MAX_MESSAGE)).append('\n');
+            for (StackTraceElement frame : framesOf(cause)) {
+                stack.append("\tat ").append(frame).append('\n');
+            }
+            cause = causeOf(cause);
+        }
+        return stack.toString();
+    }
+
+    private static List<StackTraceElement> framesOf(Throwable thrown) {
+        try {
+            StackTraceElement[] frames = thrown.getStackTrace();
+            return List.of(frames).subList(0, Math.min(frames.length, MAX_FRAMES));
+        } catch (RuntimeException | Error e) {
+            return List.of();
+        }
+    }
+
+    private static @Nullable Throwable causeOf(Throwable thrown) {
+        try {
+            return thrown.getCause();
+        } catch (RuntimeException | Error e) {
+            return null;
+        }
+    }
+
+    /**
+     * PostgreSQL text holds no U+0000, UTF-8 no lone surrogate, and a terminal obeys control characters: each becomes
+     * U+FFFD, but for tabs and line ends. What is cut is counted.
+     */
     private static String clean(String text, int max) {
         int end = Math.min(text.length(), max);
         StringBuilder cleaned = new StringBuilder(end);
@@ -35,7 +93,7 @@ public record AttemptError(
             if (pair) {
                 cleaned.append(c).append(text.charAt(++i));
             } else {
-                cleaned.append(c == 0 || Character.isSurrogate(c) ? '\uFFFD' : c);
+                cleaned.append(isUnfit(c) ? '\uFFFD' : c);
             }
         }
         if (text.length() > max) {
@@ -47,5 +105,9 @@ public record AttemptError(
             cleaned.append(note);
         }
         return cleaned.toString();
+    }
+
+    private static boolean isUnfit(char c) {
+        return Character.isSurrogate(c) || (Character.isISOControl(c) && c != '\t' && c != '\n' && c != '\r');
     }
 }

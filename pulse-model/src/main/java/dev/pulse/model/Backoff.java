@@ -3,6 +3,7 @@ package dev.pulse.model;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
 
 /**
  * How long a failed job waits. Grammar: {@code fixed D | quadratic D | exponential D x F}, each with {@code cap D} and
@@ -22,6 +23,9 @@ public record Backoff(Shape shape, Duration base, double factor, Duration cap, d
     private static final Duration DEFAULT_CAP = Duration.ofHours(1);
     private static final int MAX_TEXT = 128;
 
+    // Double.parseDouble alone would take 2f, 0x1p3 and NaN as well.
+    private static final Pattern NUMBER = Pattern.compile("[0-9]+(\\.[0-9]+)?(e-?[0-9]+)?");
+
     /** How the wait grows with the attempts charged. */
     public enum Shape {
         FIXED,
@@ -35,6 +39,7 @@ public record Backoff(Shape shape, Duration base, double factor, Duration cap, d
         require(cap.compareTo(base) >= 0, "cap must not be below " + Durations.format(base));
         require(cap.compareTo(Durations.MAX) <= 0, "cap is at most " + Durations.MAX.toDays() + "d");
         require(factor >= 1 && factor <= 1000, "the factor must be between 1 and 1000");
+        require(shape == Shape.EXPONENTIAL || factor == 1, "only exponential takes a factor");
         require(jitter >= 0 && jitter <= 1, "jitter must be between 0 and 1");
     }
 
@@ -44,17 +49,16 @@ public record Backoff(Shape shape, Duration base, double factor, Duration cap, d
      * @param charged attempts charged since submission or the last requeue, this one included; at least 1
      */
     public Duration delay(int charged, RandomGenerator random) {
-        double seconds = base.toNanos() / 1e9;
+        double nanos = base.toNanos();
         double grown = switch (shape) {
-            case FIXED -> seconds;
-            case QUADRATIC -> seconds * charged * charged;
-            case EXPONENTIAL -> seconds * Math.pow(factor, charged - 1.0);
+            case FIXED -> nanos;
+            case QUADRATIC -> nanos * charged * charged;
+            case EXPONENTIAL -> nanos * Math.pow(factor, charged - 1.0);
         };
-        double capSeconds = cap.toNanos() / 1e9;
-        double capped = Math.min(grown, capSeconds);
+        double capped = Math.min(grown, (double) cap.toNanos());
         double spread = jitter == 0 ? capped : capped * (1 + jitter * (2 * random.nextDouble() - 1));
-        double wait = Math.clamp(spread, 0, capSeconds);
-        return Duration.ofNanos(Math.round(wait * 1e9));
+        // Clamped as whole numbers: a double has lost single nanos beyond 104 days and would step over the cap.
+        return Duration.ofNanos(Math.clamp(Math.round(spread), 0L, cap.toNanos()));
     }
 
     /**
@@ -120,11 +124,10 @@ public record Backoff(Shape shape, Duration base, double factor, Duration cap, d
     }
 
     private static double number(String word, String text) {
-        try {
-            return Double.parseDouble(word);
-        } catch (NumberFormatException e) {
+        if (!NUMBER.matcher(word).matches()) {
             throw malformed(text);
         }
+        return Double.parseDouble(word);
     }
 
     private static void require(boolean holds, String message) {
@@ -134,8 +137,7 @@ public record Backoff(Shape shape, Duration base, double factor, Duration cap, d
     }
 
     private static IllegalArgumentException malformed(String text) {
-        String shown = text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) + "…" : text;
-        return new IllegalArgumentException("not a backoff: \"" + shown
-                + "\"; write `fixed 5s`, `quadratic 1s` or `exponential 1s x 2`, each with `cap 1h` and `jitter 0.1`");
+        return new IllegalArgumentException("not a backoff: " + Text.shown(text)
+                + "; write `fixed 5s`, `quadratic 1s` or `exponential 1s x 2`, each with `cap 1h` and `jitter 0.1`");
     }
 }

@@ -12,6 +12,9 @@ public final class Durations {
     /** Longest duration that any door takes: about 100 years, far below what the database or a long of nanos holds. */
     public static final Duration MAX = Duration.ofDays(36_500);
 
+    /** The sentence that names what is allowed, for messages. */
+    static final String RANGE = "0s to " + MAX.toDays() + "d are allowed";
+
     private static final int MAX_TEXT = 64;
     private static final Pattern PART = Pattern.compile("(\\d{1,12}(?:\\.\\d{1,9})?)(ms|s|m|h|d)");
 
@@ -31,7 +34,7 @@ public final class Durations {
             throw new IllegalArgumentException("must not be negative, got " + text);
         }
         if (duration.compareTo(MAX) > 0) {
-            throw new IllegalArgumentException("at most " + MAX.toDays() + "d, got " + text);
+            throw new IllegalArgumentException(RANGE + ", got " + text);
         }
         return duration;
     }
@@ -72,10 +75,13 @@ public final class Durations {
         return Duration.ofSeconds(seconds[0].longValueExact(), seconds[1].longValue());
     }
 
-    /** The shortest text that {@link #parse} reads back to the same duration, for example {@code 1h30m}. */
+    /** Text that {@link #parse} reads back to the same duration, for example {@code 1h30m}; a negative one as ISO-8601. */
     public static String format(Duration duration) {
         if (duration.isZero()) {
             return "0s";
+        }
+        if (duration.isNegative()) {
+            return duration.toString();
         }
         StringBuilder text = new StringBuilder();
         append(text, duration.toDays(), "d");
@@ -100,8 +106,7 @@ public final class Durations {
     }
 
     private static IllegalArgumentException notADuration(String text) {
-        String shown = text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) + "…" : text;
         return new IllegalArgumentException(
-                "not a duration: \"" + shown + "\"; write 250ms, 90s, 5m, 2h, 1d, 1h30m or PT5M");
+                "not a duration: " + Text.shown(text) + "; write 250ms, 90s, 5m, 2h, 1d, 1h30m or PT5M");
     }
 }

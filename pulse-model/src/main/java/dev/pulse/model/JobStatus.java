@@ -1,6 +1,7 @@
 package dev.pulse.model;
 
 import java.util.Locale;
+import java.util.Optional;
 
 /** Where a job stands. The order is the order of the database enum and of every printed table. */
 public enum JobStatus {
@@ -24,6 +25,16 @@ public enum JobStatus {
     /** The name in JSON, SQL, the CLI and the dashboard, for example {@code dead_lettered}. */
     public String wireName() {
         return wireName;
+    }
+
+    /** The status of that wire name, or empty. */
+    public static Optional<JobStatus> fromWire(String name) {
+        for (JobStatus status : values()) {
+            if (status.wireName.equals(name)) {
+                return Optional.of(status);
+            }
+        }
+        return Optional.empty();
     }
 
     /** Whether only an operator can move the job on from here (I5). */

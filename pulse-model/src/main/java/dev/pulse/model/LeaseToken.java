@@ -15,8 +15,9 @@ import java.util.UUID;
  */
 public record LeaseToken(int lane, long seq, UUID secret) {
     private static final int BYTES = Integer.BYTES + 3 * Long.BYTES;
+    private static final int CHARACTERS = 38;
 
-    /** URL-safe text of 38 characters. */
+    /** URL-safe text of {@value #CHARACTERS} characters. */
     public String text() {
         ByteBuffer buffer = ByteBuffer.allocate(BYTES)
                 .putInt(lane)
@@ -28,18 +29,22 @@ public record LeaseToken(int lane, long seq, UUID secret) {
 
     /** Reads {@link #text()}; empty for anything that is not such a text. */
     public static Optional<LeaseToken> parse(String text) {
-        byte[] bytes;
+        if (text.length() != CHARACTERS) {
+            return Optional.empty();
+        }
+        ByteBuffer buffer;
         try {
-            bytes = Base64.getUrlDecoder().decode(text);
+            buffer = ByteBuffer.wrap(Base64.getUrlDecoder().decode(text));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
-        if (bytes.length != BYTES) {
+        if (buffer.remaining() != BYTES) {
             return Optional.empty();
         }
-        ByteBuffer buffer = ByteBuffer.wrap(bytes);
-        return Optional.of(
-                new LeaseToken(buffer.getInt(), buffer.getLong(), new UUID(buffer.getLong(), buffer.getLong())));
+        LeaseToken token =
+                new LeaseToken(buffer.getInt(), buffer.getLong(), new UUID(buffer.getLong(), buffer.getLong()));
+        // The decoder overlooks the last four bits: without this, one token would have sixteen spellings.
+        return Optional.of(token).filter(read -> read.text().equals(text));
     }
 
     /** The token as logs may show it: place and no secret. */

@@ -13,7 +13,6 @@ public record Limits(int payloadBytes) {
     public static final int MAX_KEY = 255;
     public static final int MAX_ORIGIN = 100;
     public static final int MAX_LABELS = 64;
-    public static final int MAX_LABEL_NAME = 128;
     public static final int MAX_LABEL_VALUE = 1_024;
     public static final int MAX_CONTENT_TYPE = 128;
     public static final int MAX_BATCH = 1_000;

@@ -25,6 +25,12 @@ public sealed interface Outcome {
 
     /** Run again, after the given wait or, where it is null, after the job's backoff. Charged. */
     record Retry(@Nullable Duration after, @Nullable AttemptError error) implements Outcome {
+        public Retry {
+            if (after != null) {
+                requireWait("after", after);
+            }
+        }
+
         @Override
         public OutcomeKind kind() {
             return OutcomeKind.RETRY;
@@ -57,6 +63,10 @@ public sealed interface Outcome {
 
     /** Not now: run again after the given wait. Charges nothing. */
     record Snooze(Duration delay) implements Outcome {
+        public Snooze {
+            requireWait("delay", delay);
+        }
+
         @Override
         public OutcomeKind kind() {
             return OutcomeKind.SNOOZE;
@@ -84,6 +94,12 @@ public sealed interface Outcome {
         @Override
         public OutcomeKind kind() {
             return OutcomeKind.LAPSE;
+        }
+    }
+
+    private static void requireWait(String name, Duration wait) {
+        if (wait.isNegative() || wait.compareTo(Durations.MAX) > 0) {
+            throw new IllegalArgumentException(name + ": " + Durations.RANGE + ", got " + wait);
         }
     }
 }

@@ -13,6 +13,10 @@ public final class OutcomePolicy {
 
     private static final Duration LAPSE_WAIT = Duration.ofSeconds(1);
 
+    /** A dead letter always says why, also where a handler asked for a retry and gave no reason. */
+    private static final AttemptError NONE_LEFT =
+            AttemptError.of("no_attempt_left", "the handler asked for another attempt and none was left");
+
     private final RandomGenerator random;
 
     public OutcomePolicy(RandomGenerator random) {
@@ -24,6 +28,7 @@ public final class OutcomePolicy {
         return new Decision(Transition.COMPLETE, JobStatus.COMPLETED, outcome, null, 0, 0, null, result);
     }
 
+    /** What becomes of a running job whose attempt ended so. */
     public Decision decide(AttemptState state, Outcome outcome) {
         return switch (outcome) {
             case Outcome.Ack(Payload result) -> completed(OutcomeKind.ACK, result);
@@ -70,7 +75,7 @@ public final class OutcomePolicy {
             return aborted(state, kind, error);
         }
         if (state.charged() >= state.policy().maxAttempts()) {
-            return buried(state, kind, 0, error);
+            return buried(state, kind, 0, error != null ? error : NONE_LEFT);
         }
         Duration wait = after != null ? after : state.policy().backoff().delay(state.charged(), random);
         return new Decision(Transition.RETRY, JobStatus.RETRYING, kind, wait, state.charged(), 0, error, null);

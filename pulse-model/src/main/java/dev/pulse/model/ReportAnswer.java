@@ -13,6 +13,7 @@ public enum ReportAnswer {
 
     private final String wireName = name().toLowerCase(Locale.ROOT);
 
+    /** The name in JSON, for example {@code stale}. */
     public String wireName() {
         return wireName;
     }

@@ -41,6 +41,15 @@ public final class SubmissionBuilder {
 
     public SubmissionBuilder id(UUID value) {
         id = value;
+        if (!Ids.isUsable(value)) {
+            violation("id", Ids.fault(value.toString()));
+        }
+        return this;
+    }
+
+    /** The id as a door read it. */
+    public SubmissionBuilder id(String value) {
+        Ids.parse(value).ifPresentOrElse(this::id, () -> violation("id", Ids.fault(value)));
         return this;
     }
 
@@ -66,9 +75,9 @@ public final class SubmissionBuilder {
         if (value.size() > limits.payloadBytes()) {
             oversize.add(new Violation("payload", value.size() + " bytes, at most " + limits.payloadBytes()));
         }
-        if (value.contentType().isEmpty()
+        if (value.contentType().isBlank()
                 || value.contentType().length() > Limits.MAX_CONTENT_TYPE
-                || !value.contentType().chars().allMatch(c -> c > 0x20 && c < 0x7f || c == ' ')) {
+                || !value.contentType().chars().allMatch(c -> c >= ' ' && c <= '~')) {
             violation("content_type", "1 to " + Limits.MAX_CONTENT_TYPE + " printable ASCII characters");
         }
         return this;
@@ -87,7 +96,7 @@ public final class SubmissionBuilder {
     public SubmissionBuilder delay(Duration value) {
         delay = value;
         if (value.isNegative() || value.compareTo(Durations.MAX) > 0) {
-            violation("delay", "0s to " + Durations.MAX.toDays() + "d are allowed, got " + value);
+            violation("delay", Durations.RANGE + ", got " + value);
         }
         return this;
     }
@@ -116,11 +125,9 @@ public final class SubmissionBuilder {
 
     public SubmissionBuilder key(String value) {
         key = value;
-        boolean visible =
-                value.codePoints().noneMatch(c -> Character.isISOControl(c) || Character.isSpaceChar(c) || !isText(c));
         int length = value.codePointCount(0, value.length());
-        if (length < 1 || length > Limits.MAX_KEY || !visible) {
-            violation("key", "1 to " + Limits.MAX_KEY + " visible characters are allowed, got " + shown(value));
+        if (length < 1 || length > Limits.MAX_KEY || !Text.isVisible(value)) {
+            violation("key", "1 to " + Limits.MAX_KEY + " visible characters are allowed, got " + Text.shown(value));
         }
         return this;
     }
@@ -149,8 +156,8 @@ public final class SubmissionBuilder {
     public SubmissionBuilder origin(String value) {
         origin = value;
         int length = value.codePointCount(0, value.length());
-        if (length < 1 || length > Limits.MAX_ORIGIN || !isStorable(value)) {
-            violation("origin", "1 to " + Limits.MAX_ORIGIN + " characters are allowed, got " + shown(value));
+        if (length < 1 || length > Limits.MAX_ORIGIN || !Text.isStorable(value)) {
+            violation("origin", "1 to " + Limits.MAX_ORIGIN + " characters are allowed, got " + Text.shown(value));
         }
         return this;
     }
@@ -178,6 +185,7 @@ public final class SubmissionBuilder {
             violation("key_ttl", "needs a key");
         }
         if (!violations.isEmpty() || type == null) {
+            violations.addAll(oversize);
             throw PulseException.invalid(violations);
         }
         if (!oversize.isEmpty()) {
@@ -204,24 +212,8 @@ public final class SubmissionBuilder {
 
     private void checkName(String field, String value) {
         if (!Limits.NAME.matcher(value).matches()) {
-            violation(field, nameFault(value));
+            violation(field, Text.nameFault(value));
         }
-    }
-
-    /** What is wrong with a type or queue name; callers have found that it is not one. */
-    static String nameFault(String value) {
-        if (value.isEmpty()) {
-            return "must not be empty";
-        }
-        if (value.length() > Limits.MAX_NAME) {
-            return value.length() + " characters, at most " + Limits.MAX_NAME;
-        }
-        int at = 0;
-        while (Limits.NAME.matcher(value.substring(at, at + 1)).matches()) {
-            at++;
-        }
-        return "only A-Z a-z 0-9 . _ : - are allowed, got U+%04X at position %d"
-                .formatted(value.codePointAt(at), at + 1);
     }
 
     private void checkLabels(String field, Map<String, String> labels) {
@@ -231,35 +223,14 @@ public final class SubmissionBuilder {
         }
         labels.forEach((name, value) -> {
             if (!Limits.NAME.matcher(name).matches()) {
-                violation(field, "name " + shown(name) + ": " + nameFault(name));
+                violation(field, "name " + Text.shown(name) + ": " + Text.nameFault(name));
             } else if (name.startsWith("pulse.")) {
-                violation(field, "name " + shown(name) + ": the prefix pulse. is reserved");
+                violation(field, "name " + Text.shown(name) + ": the prefix pulse. is reserved");
             } else if (value.length() > Limits.MAX_LABEL_VALUE) {
                 violation(field, name + ": " + value.length() + " characters, at most " + Limits.MAX_LABEL_VALUE);
-            } else if (!isStorable(value)) {
+            } else if (!Text.isStorable(value)) {
                 violation(field, name + ": U+0000 and lone surrogates are not allowed");
             }
         });
-    }
-
-    private static boolean isStorable(String text) {
-        return text.codePoints().allMatch(SubmissionBuilder::isText);
-    }
-
-    private static boolean isText(int codePoint) {
-        return codePoint != 0 && (codePoint < Character.MIN_SURROGATE || codePoint > Character.MAX_SURROGATE);
-    }
-
-    /** The value as a message may show it: cut, quoted, control characters escaped. */
-    static String shown(String value) {
-        StringBuilder shown = new StringBuilder("\"");
-        value.codePoints().limit(64).forEach(c -> {
-            if (Character.isISOControl(c) || !isText(c)) {
-                shown.append("\\u%04x".formatted(c));
-            } else {
-                shown.appendCodePoint(c);
-            }
-        });
-        return shown.append(value.length() > 64 ? "…\"" : "\"").toString();
     }
 }

@@ -16,6 +16,7 @@ import java.util.Set;
  * Every legal move of a job. SQL, schema, documents and tests are checked against this table; nothing else defines a
  * move. A job changes status through one of six statements; each move names its own.
  */
+@SuppressWarnings("ImmutableEnumChecker") // the sets are unmodifiable
 public enum Transition {
     SUBMIT(none(), of(PENDING, SCHEDULED), actors(Actor.CLIENT), "job_insert"),
     CLAIM(of(PENDING), of(RUNNING), actors(Actor.SERVER), "job_claim"),
