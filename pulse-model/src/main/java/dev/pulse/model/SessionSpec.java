@@ -13,7 +13,7 @@ import java.util.UUID;
  * @param worker a name for people, at most {@value #MAX_WORKER} characters
  * @param types what it runs; 1 to {@value #MAX_NAMES}
  * @param queues where it takes work from, at most {@value #MAX_NAMES}; empty means all
- * @param slots how many jobs it runs at once, at most {@value #MAX_SLOTS}; 0 where the worker asks for each batch itself
+ * @param slots how many jobs it runs at once, 1 to {@value #MAX_SLOTS}
  * @param leaseTtl how long it may be silent, 1 s to 1 h
  */
 public record SessionSpec(UUID id, String worker, Set<String> types, Set<String> queues, int slots, Duration leaseTtl) {
@@ -46,8 +46,8 @@ public record SessionSpec(UUID id, String worker, Set<String> types, Set<String>
         }
         checkNames("types", types, violations);
         checkNames("queues", queues, violations);
-        if (slots < 0 || slots > MAX_SLOTS) {
-            violations.add(new Violation("slots", "0 to " + MAX_SLOTS + " are allowed, got " + slots));
+        if (slots < 1 || slots > MAX_SLOTS) {
+            violations.add(new Violation("slots", "1 to " + MAX_SLOTS + " are allowed, got " + slots));
         }
         if (leaseTtl.compareTo(MIN_LEASE) < 0 || leaseTtl.compareTo(MAX_LEASE) > 0) {
             violations.add(new Violation("lease_ttl", "1s to 1h are allowed, got " + Durations.format(leaseTtl)));

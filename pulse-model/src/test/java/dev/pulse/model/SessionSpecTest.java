@@ -57,7 +57,7 @@ class SessionSpecTest {
 
     @Test
     void allFaultsAreToldAtOnce() { // B60
-        assertThat(refuse(new UUID(0, 0), "w\0", Set.of(), Set.of("a b"), -1, Duration.ZERO))
+        assertThat(refuse(new UUID(0, 0), "w\0", Set.of(), Set.of("a b"), 0, Duration.ZERO))
                 .extracting(Violation::field)
                 .containsExactly("session_id", "worker", "types", "queues", "slots", "lease_ttl");
     }
@@ -70,7 +70,7 @@ class SessionSpecTest {
         assertThat(refuse(ID, "w", many, Set.of(), 1_000_000, LEASE))
                 .containsExactly(
                         new Violation("types", "10001 names, at most 1000"),
-                        new Violation("slots", "0 to 10000 are allowed, got 1000000"));
+                        new Violation("slots", "1 to 10000 are allowed, got 1000000"));
         assertThat(refuse(ID, "w".repeat(129), Set.of("t"), Set.of(), 1, LEASE))
                 .extracting(Violation::field)
                 .containsExactly("worker");
