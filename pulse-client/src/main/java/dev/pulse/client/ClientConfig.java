@@ -1,0 +1,52 @@
+package dev.pulse.client;
+
+import java.time.Duration;
+
+/**
+ * How a client behaves.
+ *
+ * @param address where the server listens
+ * @param connections HTTP/2 connections that calls are spread over; a worker's stream has one more
+ * @param callTimeout longest wait for the answer to a call
+ * @param bulkTimeout the same for an action on many jobs
+ * @param maxMessageBytes largest answer that is taken
+ * @param reconnectFirst a lost stream is opened again after at most this long at first, doubling with each failure
+ * @param reconnectMost and after at most this long ever
+ */
+public record ClientConfig(
+        ServerAddress address,
+        int connections,
+        Duration callTimeout,
+        Duration bulkTimeout,
+        int maxMessageBytes,
+        Duration reconnectFirst,
+        Duration reconnectMost) {
+    private static final int MAX_CONNECTIONS = 64;
+    private static final int MIN_MESSAGE_BYTES = 4 << 20;
+
+    public ClientConfig {
+        require(connections >= 1 && connections <= MAX_CONNECTIONS, "connections: 1 to " + MAX_CONNECTIONS);
+        require(callTimeout.isPositive(), "callTimeout: above 0");
+        require(bulkTimeout.isPositive(), "bulkTimeout: above 0");
+        require(maxMessageBytes >= MIN_MESSAGE_BYTES, "maxMessageBytes: at least " + MIN_MESSAGE_BYTES);
+        require(reconnectFirst.isPositive(), "reconnectFirst: above 0");
+        require(reconnectMost.compareTo(reconnectFirst) >= 0, "reconnectMost: not below reconnectFirst");
+    }
+
+    public static ClientConfig to(ServerAddress address) {
+        return new ClientConfig(
+                address,
+                1,
+                Duration.ofSeconds(30),
+                Duration.ofMinutes(5),
+                64 << 20,
+                Duration.ofMillis(50),
+                Duration.ofSeconds(5));
+    }
+
+    private static void require(boolean holds, String rule) {
+        if (!holds) {
+            throw new IllegalArgumentException(rule);
+        }
+    }
+}
