@@ -7,10 +7,13 @@ import dev.pulse.model.ErrorCode;
 import dev.pulse.model.PulseException;
 import dev.pulse.store.Hints;
 import dev.pulse.store.Stores;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Random;
 import java.util.random.RandomGenerator;
+import javax.sql.DataSource;
 
 /**
  * Pulse's store on one PostgreSQL database: checks it, brings its schema to this version, and opens three pools, so that
@@ -52,10 +55,29 @@ public final class PgStores implements AutoCloseable {
         try {
             DatabaseCheck.run(control, config.allowUnsafeDurability());
             new Migrations(control, config.schema()).run();
+            prepareAll(control, config.schema());
             return new PgStores(config, control, new Random());
         } catch (RuntimeException e) {
             control.close();
             throw e;
+        }
+    }
+
+    /** Has the server parse every statement on the live schema: a wrong one is a failed start, not a failed night. */
+    private static void prepareAll(DataSource database, String schema) {
+        try (Connection connection = database.getConnection()) {
+            for (Statement statement : Statement.values()) {
+                try (PreparedStatement prepared = connection.prepareStatement(statement.text(schema))) {
+                    prepared.getParameterMetaData();
+                } catch (SQLException e) {
+                    throw new PulseException(
+                            ErrorCode.DATABASE_UNSUITABLE,
+                            statement.fileName() + " does not fit schema " + schema + ": " + e.getMessage(),
+                            e);
+                }
+            }
+        } catch (SQLException e) {
+            throw PgErrors.translate(e, false);
         }
     }
 

@@ -72,7 +72,8 @@ final class Sql {
 
     /** One field of many rows as an array parameter. */
     <T> Sql setColumn(String name, String type, List<T> rows, Function<T, @Nullable Object> field) throws SQLException {
-        @Nullable Object[] values = new Object[rows.size()];
+        // The driver encodes arrays of bytes only where the array says so in its type.
+        @Nullable Object[] values = type.equals("bytea") ? new byte[rows.size()][] : new Object[rows.size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = field.apply(rows.get(i));
         }
