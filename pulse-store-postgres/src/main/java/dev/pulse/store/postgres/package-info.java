@@ -1,8 +1,0 @@
-/**
- * The store on PostgreSQL. One file per statement under {@code sql/}, named by {@link
- * dev.pulse.store.postgres.Statement}; the layout and its reasons stand in {@code migration/} and docs/locking.md.
- */
-@NullMarked
-package dev.pulse.store.postgres;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,262 @@
+package dev.pulse.storepostgres;
+
+import dev.pulse.model.Backoff;
+import dev.pulse.model.ErrorCode;
+import dev.pulse.model.JobKey;
+import dev.pulse.model.JobStatus;
+import dev.pulse.model.PulseException;
+import dev.pulse.model.Submission;
+import dev.pulse.model.Violation;
+import dev.pulse.model.When;
+import dev.pulse.store.Inserted;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stores batches of submissions. Stop 3 of the path; runs on the caller's thread. Keeps I1, P6.
+ *
+ * <p>A batch without keys is one statement. With keys it is a transaction: the keys are taken first, in key order, then the
+ * jobs of those that got one are stored. Equal ids or keys <em>within</em> a batch go in rounds: the first of each in this
+ * round, the rest in the next, where they meet it as they would meet any other.
+ */
+final class JobInserter {
+    private final Database database;
+    private final LaneRegistry lanes;
+    private final KeyKeeper keys;
+
+    JobInserter(Database database, LaneRegistry lanes) {
+        this.database = database;
+        this.lanes = lanes;
+        this.keys = new KeyKeeper();
+    }
+
+    List<Inserted> insert(List<Submission> batch, boolean atomic) {
+        lanes.ensure(batch.stream().map(LaneRegistry.Key::of).distinct().toList());
+        List<List<Place>> rounds = rounds(batch);
+        boolean plain = !atomic && rounds.size() == 1 && batch.stream().allMatch(job -> job.key() == null);
+        Database.Work<List<Inserted>> work = calls -> insertRounds(calls, batch.size(), rounds, atomic);
+        return plain ? database.write(work) : database.transact(work);
+    }
+
+    /** One submission and where in the batch it stood. */
+    private record Place(int index, Submission job) {}
+
+    private static List<List<Place>> rounds(List<Submission> batch) {
+        List<List<Place>> rounds = new ArrayList<>();
+        Map<Object, Integer> nextRound = new HashMap<>();
+        for (int i = 0; i < batch.size(); i++) {
+            Submission job = batch.get(i);
+            int round = nextRound.getOrDefault(job.id(), 0);
+            JobKey key = job.key();
+            List<String> scoped = key == null ? List.of() : List.of(job.type(), key.value());
+            if (key != null) {
+                round = Math.max(round, nextRound.getOrDefault(scoped, 0));
+                nextRound.put(scoped, round + 1);
+            }
+            nextRound.put(job.id(), round + 1);
+            while (rounds.size() <= round) {
+                rounds.add(new ArrayList<>());
+            }
+            rounds.get(round).add(new Place(i, job));
+        }
+        return rounds;
+    }
+
+    private List<Inserted> insertRounds(Database.Calls calls, int size, List<List<Place>> rounds, boolean atomic)
+            throws SQLException {
+        @Nullable Inserted[] answers = new Inserted[size];
+        for (List<Place> round : rounds) {
+            insertRound(calls, round, answers);
+        }
+        List<Inserted> inserted =
+                Arrays.stream(answers).map(Objects::requireNonNull).toList();
+        if (atomic) {
+            refuseAllForOne(inserted);
+        }
+        return inserted;
+    }
+
+    private void insertRound(Database.Calls calls, List<Place> round, @Nullable Inserted[] answers)
+            throws SQLException {
+        List<Place> keyed =
+                round.stream().filter(place -> place.job().key() != null).toList();
+        if (!keyed.isEmpty()) {
+            answerKnown(calls, keyed, answers); // a repeat by id must not touch the key
+            takeKeys(calls, open(keyed, answers), answers);
+        }
+        List<Place> free = open(round, answers);
+        if (!free.isEmpty()) {
+            store(calls, free, answers);
+            answerKnown(calls, open(free, answers), answers);
+        }
+    }
+
+    private static List<Place> open(List<Place> places, @Nullable Inserted[] answers) {
+        return places.stream().filter(place -> answers[place.index()] == null).toList();
+    }
+
+    /** Answers those whose key is another's; who stays open holds its key. */
+    private void takeKeys(Database.Calls calls, List<Place> places, @Nullable Inserted[] answers) throws SQLException {
+        List<KeyKeeper.Wish> wishes =
+                places.stream().map(place -> KeyKeeper.Wish.of(place.job())).toList();
+        List<KeyKeeper.@Nullable Holder> holders = keys.take(calls, wishes);
+        for (int i = 0; i < places.size(); i++) {
+            KeyKeeper.Holder holder = holders.get(i);
+            if (holder != null) {
+                answers[places.get(i).index()] = heldBy(holder, wishes.get(i));
+            }
+        }
+    }
+
+    private static Inserted heldBy(KeyKeeper.Holder holder, KeyKeeper.Wish wish) {
+        if (holder.contentHash().equals(wish.contentHash())) {
+            return new Inserted.Duplicate(holder.jobId());
+        }
+        return new Inserted.Refused(PulseException.of(
+                ErrorCode.KEY_CONFLICT,
+                List.of(new Violation(
+                        "key",
+                        "\"" + wish.key() + "\" is held by job " + holder.jobId() + " of type " + wish.type()
+                                + " with other content"))));
+    }
+
+    private void store(Database.Calls calls, List<Place> places, @Nullable Inserted[] answers) throws SQLException {
+        calls.sql(Statement.JOB_INSERT)
+                .setPlaces("places", places.size())
+                .setColumn("ids", "uuid", places, place -> place.job().id())
+                .setColumn("lanes", "int4", places, place -> lanes.number(LaneRegistry.Key.of(place.job())))
+                .setColumn(
+                        "payloads",
+                        "bytea",
+                        places,
+                        place -> place.job().payload().bytes())
+                .setColumn(
+                        "content_types",
+                        "text",
+                        places,
+                        place -> JobRow.contentType(place.job().payload()))
+                .setColumn(
+                        "headers",
+                        "text",
+                        places,
+                        place -> StringMaps.write(place.job().labels().headers()))
+                .setColumn(
+                        "tags",
+                        "text",
+                        places,
+                        place -> StringMaps.write(place.job().labels().tags()))
+                .setColumn(
+                        "origins", "text", places, place -> place.job().labels().origin())
+                .setColumn("keys", "text", places, place -> keyText(place.job()))
+                .setColumn(
+                        "max_attempts",
+                        "int4",
+                        places,
+                        place -> place.job().policy().maxAttempts())
+                .setColumn("backoffs", "text", places, place -> backoff(place.job()))
+                .setColumn(
+                        "timeouts",
+                        "int8",
+                        places,
+                        place -> millis(place.job().policy().timeout()))
+                .setColumn(
+                        "content_hashes", "uuid", places, place -> place.job().contentHash())
+                .setColumn(
+                        "run_ats",
+                        "timestamptz",
+                        places,
+                        place -> runAt(place.job().when()))
+                .setColumn("delays", "int8", places, place -> delay(place.job().when()))
+                .list(row -> {
+                    Place place = places.get(row.getInt("place"));
+                    Instant due = Sql.instant(row, "due_at");
+                    answers[place.index()] = new Inserted.Stored(
+                            place.job().id(),
+                            due == null ? JobStatus.PENDING : JobStatus.SCHEDULED,
+                            lanes.number(LaneRegistry.Key.of(place.job())),
+                            row.getLong("seq"),
+                            Objects.requireNonNull(Sql.instant(row, "created_at")),
+                            due,
+                            due == null ? null : Duration.ofMillis(row.getLong("due_in_ms")));
+                    return place;
+                });
+    }
+
+    /** Answers those whose id is stored already. */
+    private static void answerKnown(Database.Calls calls, List<Place> places, @Nullable Inserted[] answers)
+            throws SQLException {
+        if (places.isEmpty()) {
+            return;
+        }
+        Map<UUID, UUID> hashes = new HashMap<>();
+        calls.sql(Statement.JOB_KNOWN)
+                .setColumn("ids", "uuid", places, place -> place.job().id())
+                .list(row -> hashes.put(Sql.uuid(row, "id"), Sql.uuid(row, "content_hash")));
+        for (Place place : places) {
+            UUID id = place.job().id();
+            UUID hash = hashes.get(id);
+            if (hash == null) {
+                continue;
+            }
+            answers[place.index()] = place.job().contentHash().equals(hash)
+                    ? new Inserted.Duplicate(id)
+                    : new Inserted.Refused(PulseException.of(
+                            ErrorCode.ID_CONFLICT,
+                            List.of(new Violation("id", id + " is the id of a job with other content"))));
+        }
+    }
+
+    private static void refuseAllForOne(List<Inserted> answers) {
+        int[] refused = IntStream.range(0, answers.size())
+                .filter(i -> answers.get(i) instanceof Inserted.Refused)
+                .toArray();
+        if (refused.length == 0) {
+            return;
+        }
+        List<Violation> violations = new ArrayList<>();
+        ErrorCode code = null;
+        for (int i : refused) {
+            PulseException reason = ((Inserted.Refused) answers.get(i)).reason();
+            code = code == null ? reason.code() : code;
+            for (Violation violation : reason.violations()) {
+                violations.add(new Violation("jobs[" + i + "]." + violation.field(), violation.message()));
+            }
+        }
+        throw PulseException.of(Objects.requireNonNull(code), violations);
+    }
+
+    private static @Nullable String keyText(Submission job) {
+        JobKey key = job.key();
+        return key == null ? null : key.value();
+    }
+
+    private static @Nullable String backoff(Submission job) {
+        Backoff backoff = job.policy().backoff();
+        return backoff.equals(Backoff.DEFAULT) ? null : backoff.format();
+    }
+
+    private static @Nullable OffsetDateTime runAt(When when) {
+        return when instanceof When.At(Instant at) ? at.atOffset(ZoneOffset.UTC) : null;
+    }
+
+    private static @Nullable Long delay(When when) {
+        return when instanceof When.After(Duration delay) ? millis(delay) : null;
+    }
+
+    /** Milliseconds, rounded up: a wait is never shorter than asked for, and never nothing. */
+    static @Nullable Long millis(@Nullable Duration duration) {
+        return duration == null ? null : duration.plusNanos(999_999).toMillis();
+    }
+}

@@ -1,0 +1,321 @@
+package dev.pulse.storepostgres;
+
+import dev.pulse.model.Assignment;
+import dev.pulse.model.Attempt;
+import dev.pulse.model.ErrorCode;
+import dev.pulse.model.Job;
+import dev.pulse.model.JobCounts;
+import dev.pulse.model.JobFilter;
+import dev.pulse.model.JobPage;
+import dev.pulse.model.JobStatus;
+import dev.pulse.model.LeaseToken;
+import dev.pulse.model.OutcomePolicy;
+import dev.pulse.model.PulseException;
+import dev.pulse.model.Submission;
+import dev.pulse.store.Acted;
+import dev.pulse.store.Claim;
+import dev.pulse.store.Decider;
+import dev.pulse.store.Ended;
+import dev.pulse.store.Inserted;
+import dev.pulse.store.JobStore;
+import dev.pulse.store.Lane;
+import dev.pulse.store.Promoted;
+import dev.pulse.store.Report;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Jobs in PostgreSQL. Stops 3, 5, 9 and 11 of the path; runs on the caller's thread. Keeps I1 to I5 and I7; each statement
+ * says in its header how.
+ */
+final class PgJobStore implements JobStore {
+    /** An act that met a claim or a promotion on its way looks again; each round somebody else made progress. */
+    private static final int MAX_LOOKS = 5;
+
+    private static final UUID BEYOND_ALL = new UUID(-1L, -1L);
+
+    private final Database data;
+    private final Database queries;
+    private final LaneRegistry lanes;
+    private final JobInserter inserter;
+    private final AttemptEnder ender;
+    private final KeyKeeper keys = new KeyKeeper();
+
+    PgJobStore(Database data, Database queries, LaneRegistry lanes, AttemptEnder ender) {
+        this.data = data;
+        this.queries = queries;
+        this.lanes = lanes;
+        this.ender = ender;
+        this.inserter = new JobInserter(data, lanes);
+    }
+
+    @Override
+    public List<Inserted> insert(List<Submission> batch, boolean atomic) {
+        return batch.isEmpty() ? List.of() : inserter.insert(batch, atomic);
+    }
+
+    @Override
+    public List<Assignment> claim(Claim claim) {
+        if (claim.from().isEmpty() || claim.slots().isEmpty()) {
+            return List.of();
+        }
+        return data.write(calls -> calls.sql(Statement.JOB_CLAIM)
+                .setColumn("lanes", "int4", claim.from(), Claim.LaneStart::lane)
+                .setColumn("priorities", "int4", claim.from(), Claim.LaneStart::priority)
+                .setColumn("seqs", "int8", claim.from(), Claim.LaneStart::seq)
+                .setUuids("sessions", new HashSet<>(claim.slots()))
+                .setUuids("slots", claim.slots())
+                .set("limit", (long) claim.slots().size())
+                .list(PgJobStore::assignment));
+    }
+
+    @Override
+    public List<Ended> end(List<Report> reports, Decider decider) {
+        if (reports.isEmpty()) {
+            return List.of();
+        }
+        Database.Work<List<Ended>> work = calls -> ender.end(calls, reports, decider);
+        return AttemptEnder.isPlain(reports) ? data.write(work) : data.transact(work);
+    }
+
+    @Override
+    public Promoted promote(int limit) {
+        Set<Integer> woken = new HashSet<>();
+        int count = data.write(calls -> promote(calls, null, limit, woken));
+        Long next =
+                data.<@Nullable Long>read(calls -> calls.sql(Statement.DUE_NEXT).first(row -> row.getLong("ms")));
+        return new Promoted(count, woken, next == null ? null : Duration.ofMillis(next));
+    }
+
+    private static int promote(Database.Calls calls, @Nullable UUID id, int limit, Set<Integer> woken)
+            throws SQLException {
+        return calls
+                .sql(Statement.JOB_PROMOTE)
+                .set("id", id)
+                .set("limit", (long) limit)
+                .list(row -> {
+                    woken.add(row.getInt("lane"));
+                    return row.getInt("jobs");
+                })
+                .stream()
+                .mapToInt(Integer::intValue)
+                .sum();
+    }
+
+    @Override
+    public Acted cancel(UUID id, String by) {
+        return look(id, status -> status != null && !status.isFinal(), calls -> {
+            UUID canceled =
+                    calls.sql(Statement.JOB_CANCEL).set("id", id).set("by", by).first(row -> Sql.uuid(row, "job_id"));
+            if (canceled != null) {
+                return new Acted.Done(JobStatus.CANCELED, 0, null);
+            }
+            UUID session =
+                    calls.sql(Statement.CANCEL_ASK).set("id", id).set("by", by).first(row -> Sql.uuid(row, "session"));
+            return session == null ? null : new Acted.Done(JobStatus.RUNNING, 0, session);
+        });
+    }
+
+    @Override
+    public Acted runNow(UUID id) {
+        return look(id, JobStatus::isDue, calls -> {
+            Set<Integer> woken = new HashSet<>();
+            if (promote(calls, id, 1, woken) == 1) {
+                return new Acted.Done(JobStatus.PENDING, woken.iterator().next(), null);
+            }
+            return status(calls, id) == JobStatus.PENDING ? new Acted.Done(JobStatus.PENDING, 0, null) : null;
+        });
+    }
+
+    @Override
+    public Acted requeue(UUID id) {
+        return look(id, JobStatus::isFinal, calls -> {
+            Facts facts = lock(calls, id);
+            JobStatus before = facts == null ? null : status(calls, id);
+            if (facts == null || before == null || !before.isFinal()) {
+                return null;
+            }
+            KeyKeeper.Holder holder = retakeKey(calls, id, facts);
+            if (holder != null && facts.key() != null) {
+                return new Acted.KeyTaken(facts.key(), holder.jobId());
+            }
+            Integer lane = calls.sql(Statement.JOB_REQUEUE).set("id", id).first(row -> row.getInt("lane"));
+            return lane == null ? null : new Acted.Done(JobStatus.PENDING, lane, null);
+        });
+    }
+
+    /** Who holds the key instead, or null where the job has it again or needs none. */
+    private KeyKeeper.@Nullable Holder retakeKey(Database.Calls calls, UUID id, Facts facts) throws SQLException {
+        if (facts.key() == null) {
+            return null;
+        }
+        KeyKeeper.Wish wish = new KeyKeeper.Wish(facts.type(), facts.key(), id, facts.contentHash(), null);
+        return keys.take(calls, List.of(wish)).getFirst();
+    }
+
+    @Override
+    public Acted delete(UUID id) {
+        return look(id, status -> status != null && status != JobStatus.RUNNING, calls -> {
+            if (lock(calls, id) == null) {
+                return null;
+            }
+            JobStatus before = status(calls, id);
+            UUID gone = calls.sql(Statement.JOB_DELETE).set("id", id).first(row -> Sql.uuid(row, "id"));
+            return gone == null || before == null ? null : new Acted.Done(before, 0, null);
+        });
+    }
+
+    /** One try of an act: null where the job did not stand as the act needs it. */
+    @FunctionalInterface
+    private interface Act {
+        @Nullable
+        Acted on(Database.Calls calls) throws SQLException;
+    }
+
+    /** Tries the act; where it found nothing although the status is one it takes, somebody moved the job: look again. */
+    private Acted look(UUID id, java.util.function.Predicate<JobStatus> takes, Act act) {
+        JobStatus status = null;
+        for (int look = 0; look < MAX_LOOKS; look++) {
+            Optional<Acted> done = data.transact(calls -> Optional.ofNullable(act.on(calls)));
+            if (done.isPresent()) {
+                return done.get();
+            }
+            status = data.read(calls -> Optional.ofNullable(status(calls, id))).orElse(null);
+            if (status == null) {
+                return new Acted.NotFound();
+            }
+            if (!takes.test(status)) {
+                return new Acted.Illegal(status);
+            }
+        }
+        return new Acted.Illegal(Objects.requireNonNull(status));
+    }
+
+    private record Facts(String type, @Nullable String key, UUID contentHash) {}
+
+    private static @Nullable Facts lock(Database.Calls calls, UUID id) throws SQLException {
+        return calls.sql(Statement.JOB_LOCK)
+                .set("id", id)
+                .first(row -> new Facts(row.getString("type"), row.getString("key"), Sql.uuid(row, "content_hash")));
+    }
+
+    private static @Nullable JobStatus status(Database.Calls calls, UUID id) throws SQLException {
+        return calls.sql(Statement.JOB_STATUS).set("id", id).first(row -> JobRow.status(row.getString("status")));
+    }
+
+    @Override
+    public Optional<Job> find(UUID id) {
+        return data.read(calls -> {
+            List<Attempt> attempts = new ArrayList<>(
+                    calls.sql(Statement.ATTEMPT_LIST).set("id", id).list(JobRow::attempt));
+            Job job = calls.sql(Statement.JOB_FIND).set("id", id).first(row -> {
+                if (JobRow.status(row.getString("status")) == JobStatus.RUNNING) {
+                    attempts.add(new Attempt(
+                            row.getInt("attempt"),
+                            row.getString("worker"),
+                            Sql.instant(row, "since"),
+                            null,
+                            null,
+                            null));
+                }
+                return JobRow.job(row, attempts);
+            });
+            return Optional.ofNullable(job);
+        });
+    }
+
+    @Override
+    public JobPage list(JobFilter filter, int limit, @Nullable String cursor) {
+        JobStatus status = filter.status();
+        Statement statement = switch (status) {
+            case SCHEDULED, RETRYING -> Statement.JOB_LIST_DUE;
+            case DEAD_LETTERED -> Statement.JOB_LIST_DEAD;
+            case RUNNING -> Statement.JOB_LIST_RUNNING;
+            case PENDING, COMPLETED, CANCELED -> Statement.JOB_LIST;
+            case null -> Statement.JOB_LIST;
+        };
+        String key = statement == Statement.JOB_LIST ? "list_id" : "id";
+        List<UUID> places = new ArrayList<>();
+        List<Job> jobs = new ArrayList<>(queries.read(calls -> {
+            places.clear();
+            return calls.sql(statement)
+                    .set("before", cursor == null ? BEYOND_ALL : place(cursor))
+                    .set("status", status == null ? null : status.wireName())
+                    .set("type", filter.type())
+                    .set("queue", filter.queue())
+                    .set("origin", filter.origin())
+                    .set("tags", StringMaps.write(filter.tags()))
+                    .set("text", filter.text())
+                    .set("since", filter.since())
+                    .set("until", filter.until())
+                    .set("limit", limit + 1L)
+                    .list(row -> {
+                        places.add(Sql.uuid(row, key));
+                        return JobRow.job(row, List.of());
+                    });
+        }));
+        if (jobs.size() <= limit) {
+            return new JobPage(jobs, null);
+        }
+        return new JobPage(jobs.subList(0, limit), places.get(limit - 1).toString());
+    }
+
+    private static UUID place(String cursor) {
+        try {
+            return UUID.fromString(cursor);
+        } catch (IllegalArgumentException e) {
+            throw new PulseException(ErrorCode.INVALID_QUERY, "cursor: not one that a page of this list gave", e);
+        }
+    }
+
+    @Override
+    public Set<UUID> finished(Set<UUID> ids) {
+        return ids.isEmpty()
+                ? Set.of()
+                : data.read(calls ->
+                        calls.sql(Statement.JOB_FINISHED).setUuids("ids", ids).set(row -> Sql.uuid(row, "id")));
+    }
+
+    @Override
+    public JobCounts counts() {
+        return queries.read(calls -> {
+            SortedMap<String, Map<JobStatus, Long>> byType = new TreeMap<>();
+            calls.sql(Statement.JOB_COUNTS).list(row -> {
+                long n = row.getLong("n");
+                Map<JobStatus, Long> counts =
+                        byType.computeIfAbsent(row.getString("type"), type -> new EnumMap<>(JobStatus.class));
+                return n <= 0 ? n : counts.merge(JobRow.status(row.getString("status")), n, Long::sum);
+            });
+            byType.values().removeIf(Map::isEmpty);
+            Long oldest = calls.sql(Statement.OLDEST_PENDING).first(row -> row.getLong("ms"));
+            return new JobCounts(byType, oldest == null ? null : Duration.ofMillis(oldest));
+        });
+    }
+
+    @Override
+    public List<Lane> lanes() {
+        return lanes.refresh();
+    }
+
+    private static Assignment assignment(ResultSet row) throws SQLException {
+        return new Assignment(
+                JobRow.facts(row),
+                new LeaseToken(row.getInt("lane"), row.getLong("seq"), Sql.uuid(row, "token")),
+                Sql.uuid(row, "session"),
+                row.getInt("attempt"),
+                row.getInt("crashes") >= OutcomePolicy.SUSPECT_FROM);
+    }
+}

@@ -1,0 +1,119 @@
+package dev.pulse.storepostgres;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Every statement that Pulse sends, each in the file of its name. The files run as they are in psql, with {@code \set} for
+ * the parameters and the schema called pulse.
+ */
+enum Statement {
+    JOB_INSERT,
+    JOB_KNOWN,
+    KEY_TAKE,
+    KEY_HOLDER,
+    KEY_SPENT,
+    KEY_TAKEOVER,
+    JOB_CLAIM,
+    TURN_LOCK,
+    TURN_STATE,
+    ATTEMPT_END,
+    ATTEMPT_FIND,
+    JOB_PROMOTE,
+    DUE_NEXT,
+    JOB_CANCEL,
+    CANCEL_ASK,
+    JOB_LOCK,
+    JOB_STATUS,
+    JOB_REQUEUE,
+    JOB_DELETE,
+    JOB_FIND,
+    ATTEMPT_LIST,
+    JOB_LIST,
+    JOB_LIST_DUE,
+    JOB_LIST_DEAD,
+    JOB_LIST_RUNNING,
+    JOB_FINISHED,
+    JOB_COUNTS,
+    OLDEST_PENDING,
+    LANE_LIST,
+    LANE_ADD,
+    SESSION_OPEN,
+    SESSION_BEAT,
+    SESSION_CLOSE,
+    SESSION_FIND,
+    SESSION_LIST,
+    SESSION_LAPSE,
+    SESSION_TURNS,
+    SESSION_FORGET,
+    CANCEL_LIST,
+    CANCEL_FORGET,
+    SERVER_BEAT,
+    SERVER_FORGET,
+    SERVER_LEAVE,
+    SERVER_LIST,
+    LEADER_TAKE,
+    FLOOR_RAISE,
+    CLOCK,
+    DAY_BOUNDS,
+    DAY_EXTEND;
+
+    /** Apart from the constants, which are made before an enum's own static fields. */
+    private static final class Syntax {
+        static final Pattern COMMENT = Pattern.compile("--[^\n]*");
+        /** A parameter, but neither a cast nor the second colon of one. */
+        static final Pattern PARAMETER = Pattern.compile("(?<!:):([a-z_]+)");
+
+        static final Pattern SCHEMA = Pattern.compile("\\bpulse\\.");
+    }
+
+    private final String text;
+    private final List<String> parameters;
+
+    Statement() {
+        String source = Syntax.COMMENT.matcher(read("sql/" + fileName())).replaceAll("");
+        List<String> names = new ArrayList<>();
+        Matcher matcher = Syntax.PARAMETER.matcher(source);
+        while (matcher.find()) {
+            names.add(matcher.group(1));
+        }
+        this.text = matcher.replaceAll("?").strip();
+        this.parameters = List.copyOf(names);
+    }
+
+    String fileName() {
+        return name().toLowerCase(Locale.ROOT) + ".sql";
+    }
+
+    /** The text with a question mark per parameter, in the given schema. */
+    String text(String schema) {
+        return inSchema(text, schema);
+    }
+
+    /** The name of each question mark, in order; a name may stand more than once. */
+    List<String> parameters() {
+        return parameters;
+    }
+
+    static String inSchema(String sql, String schema) {
+        return schema.equals("pulse") ? sql : Syntax.SCHEMA.matcher(sql).replaceAll(schema + ".");
+    }
+
+    static String read(String resource) {
+        try (InputStream in = Statement.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IllegalStateException("missing on the class path: " + resource);
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(resource, e);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+-- Applies decided outcomes. Callers: PgJobStore.end, sweep. Upholds I2, I3, I4, I5, I7, I9. The token is the fence: whoever
+-- takes the turn away, or hands it back, has ended the attempt. Answers the places applied and those held: should fewer be
+-- applied than held, the caller runs it again. Locks: turns for update, in key order. Index: turn_key.
+-- A place that is not held is looked up in the history by (job id, token): same outcome = a repeat, else stale.
+with decided as materialized (
+    select * from unnest(:places::int[], :job_ids::uuid[], :lanes::int[], :seqs::bigint[], :tokens::uuid[], :outcomes::text[],
+                         :statuses::text[], :delays::bigint[], :charged::int[], :crashes::int[], :error_types::text[],
+                         :error_messages::text[], :error_stacks::text[], :results::bytea[], :result_types::text[])
+             as d(place, job_id, lane, seq, token, outcome, status, delay_ms, charged, crashes, error_type, error_message,
+                  error_stack, result, result_type)
+     order by lane, seq
+), held as materialized (
+    select d.place, d.lane, d.token, d.outcome::pulse.outcome as outcome, d.status::pulse.job_status as status, d.delay_ms,
+           d.charged, d.crashes, d.error_type, d.error_message, d.error_stack, d.result, d.result_type,
+           t.spot, t.job_id, t.attempt, t.history + 1 as no, t.session, t.since
+      from decided d
+     cross join lateral (select ctid as spot, job_id, attempt, history, session, since from pulse.turn
+                          where lane = d.lane and seq = d.seq and status = 'running' and token = d.token
+                            and job_id = d.job_id
+                            for update) t
+), gone as (
+    delete from pulse.turn t using held h where t.ctid = h.spot and h.status <> 'pending'
+    returning h.place, h.lane, h.token, h.outcome, h.status, h.delay_ms, h.charged, h.crashes, h.error_type,
+              h.error_message, h.error_stack, h.result, h.result_type, h.job_id, h.attempt, h.no, h.session, h.since
+), released as (
+    update pulse.turn t
+       set status = 'pending', session = null, token = null, since = pulse.now(), charged = h.charged,
+           crashes = h.crashes, history = h.no
+      from held h where t.ctid = h.spot and h.status = 'pending'
+    returning h.place, h.lane, h.token, h.outcome, h.status, h.delay_ms, h.charged, h.crashes, h.error_type,
+              h.error_message, h.error_stack, h.result, h.result_type, h.job_id, h.attempt, h.no, h.session, h.since
+), ended as materialized (
+    select * from gone union all select * from released
+), later as (
+    insert into pulse.due (job_id, lane, status, run_at, attempt, charged, crashes, history)
+    select job_id, lane, status, pulse.now() + delay_ms * interval '1 ms', attempt, charged, crashes, no
+      from ended where status in ('retrying', 'scheduled') order by job_id
+), buried as (
+    insert into pulse.dead (job_id, lane, attempt, charged, crashes, history, fingerprint, died_at)
+    select job_id, lane, attempt, charged, crashes, no,
+           md5(coalesce(error_type, '') || ':' || regexp_replace(coalesce(error_message, ''), '[0-9a-fA-F-]*[0-9][0-9a-fA-F-]*', '#', 'g'))::uuid,
+           pulse.now()
+      from ended where status = 'dead_lettered' order by job_id
+), bound as materialized (
+    select day_from, day_until from pulse.control
+), noted as (
+    insert into pulse.attempt (job_id, no, attempt, token, session, worker, outcome, ended_as, started_at, ended_at,
+                               error_type, error_message, error_stack, result, result_type)
+    select e.job_id, e.no, e.attempt, e.token, e.session, s.worker, e.outcome, e.status, e.since, pulse.now(),
+           e.error_type, e.error_message, e.error_stack, e.result, e.result_type
+      from ended e cross join bound b left join pulse.session s on s.id = e.session
+     where e.job_id >= b.day_from and e.job_id < b.day_until
+), noted_elsewhere as (
+    insert into pulse.attempt_other (job_id, no, attempt, token, session, worker, outcome, ended_as, started_at, ended_at,
+                                     error_type, error_message, error_stack, result, result_type)
+    select e.job_id, e.no, e.attempt, e.token, e.session, s.worker, e.outcome, e.status, e.since, pulse.now(),
+           e.error_type, e.error_message, e.error_stack, e.result, e.result_type
+      from ended e cross join bound b left join pulse.session s on s.id = e.session
+     where not (e.job_id >= b.day_from and e.job_id < b.day_until)
+), carried_out as (
+    delete from pulse.cancel_request c using ended e where c.job_id = e.job_id and c.token = e.token
+)
+select h.place, exists (select from ended e where e.place = h.place) as applied from held h

@@ -1,0 +1,192 @@
+package dev.pulse.storepostgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pulse.localpostgres.SharedPostgres;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * The plans of the hot path (E8): index probes whatever the statistics say, at the first execution, and at the sixth and
+ * eleventh, where driver and server have begun to reuse plans.
+ */
+class SqlPlanTest {
+    private static final int WAITING = 20_000;
+    private static final int RUNNING = 1_000;
+    private static final String SESSION = "00000000-0000-7000-8000-0000000000aa";
+
+    /** What the planner believes of the tables. */
+    enum Statistics {
+        FRESH,
+        STALE,
+        NONE
+    }
+
+    private PgFixture store;
+    private Connection connection;
+
+    @BeforeEach
+    void open() throws SQLException {
+        store = new PgFixture();
+        connection = DriverManager.getConnection(store.url());
+        PgFixture.run(connection, "set jit = off; set session_replication_role = replica"); // no watchman over so many
+    }
+
+    @AfterEach
+    void close() throws SQLException {
+        connection.close();
+        store.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void claimReadsNoMoreThanItGrants(Statistics statistics) throws SQLException {
+        fill(statistics);
+        Map<String, String> values = Map.of(
+                "lanes", "array[1,2,3]",
+                "priorities", "array[0,0,0]",
+                "seqs", "array[0,0,0]::bigint[]",
+                "sessions", "array['" + SESSION + "']::uuid[]",
+                "slots", "array_fill('" + SESSION + "'::uuid, array[100])",
+                "limit", "100");
+
+        for (Plan plan : plans(Statement.JOB_CLAIM, values)) {
+            assertThat(plan.text()).contains("turn_key").doesNotContain("Seq Scan on turn").doesNotContain("Seq Scan on job_2");
+            assertThat(plan.buffers()).as(plan.text()).isLessThan(6_000);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void endReadsNoMoreThanItEnds(Statistics statistics) throws SQLException {
+        fill(statistics);
+        int n = 100;
+        String ended = "from (select * from pulse.turn where status = 'running' order by lane, seq limit " + n + ") t)";
+        Map<String, String> values = new java.util.HashMap<>(Map.of(
+                "places", array(n, "int", i -> "" + i),
+                "job_ids", scalar("select array_agg(job_id) " + ended),
+                "lanes", scalar("select array_agg(lane) " + ended),
+                "seqs", scalar("select array_agg(seq) " + ended),
+                "tokens", scalar("select array_agg(token) " + ended),
+                "outcomes", array(n, "text", i -> "'ack'"),
+                "statuses", array(n, "text", i -> "'completed'")));
+        for (String name : List.of("delays:bigint", "charged:int", "crashes:int", "error_types:text", "error_messages:text",
+                "error_stacks:text", "results:bytea", "result_types:text")) {
+            String[] parts = name.split(":", -1);
+            values.put(parts[0], array(n, parts[1], i -> parts[1].equals("int") ? "0" : "null"));
+        }
+
+        for (Plan plan : plans(Statement.ATTEMPT_END, values)) {
+            assertThat(plan.text()).contains("turn_key").doesNotContain("Seq Scan on turn");
+            assertThat(plan.buffers()).as(plan.text()).isLessThan(6_000);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void promoteReadsNoMoreThanItMoves(Statistics statistics) throws SQLException {
+        fill(statistics);
+
+        for (Plan plan : plans(Statement.JOB_PROMOTE, Map.of("id", "null::uuid", "limit", "100"))) {
+            assertThat(plan.text()).contains("due_run_at").doesNotContain("Seq Scan on due");
+            assertThat(plan.buffers()).as(plan.text()).isLessThan(6_000);
+        }
+    }
+
+    private static String array(int n, String type, java.util.function.IntFunction<String> element) {
+        return IntStream.range(0, n).mapToObj(element).collect(Collectors.joining(",", "array[", "]::" + type + "[]"));
+    }
+
+    /** The value of a query, as a literal: a parameter, not a part of the plan. */
+    private String scalar(String query) throws SQLException {
+        String sql = query.replace("(select * from", "(select * from").replaceAll("\\)$", "");
+        try (java.sql.Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            String type = row.getMetaData().getColumnTypeName(1).substring(1);
+            return "'" + row.getString(1) + "'::" + type + "[]";
+        }
+    }
+
+    private record Plan(String text, long buffers) {}
+
+    /** The plans of the first, the sixth and the eleventh execution, each rolled back. */
+    private List<Plan> plans(Statement statement, Map<String, String> values) throws SQLException {
+        String text = statement.text("pulse");
+        Matcher mark = Pattern.compile("\\?").matcher(text);
+        int[] n = new int[1];
+        PgFixture.run(connection, "prepare plan as " + mark.replaceAll(m -> "\\$" + ++n[0]));
+        String call = statement.parameters().stream().map(values::get).collect(Collectors.joining(", ", "execute plan(", ")"));
+        List<Plan> plans = new ArrayList<>();
+        connection.setAutoCommit(false);
+        for (int execution = 1; execution <= 11; execution++) {
+            if (execution == 1 || execution == 6 || execution == 11) {
+                plans.add(explain(call));
+            } else {
+                PgFixture.run(connection, call);
+            }
+            connection.rollback();
+        }
+        connection.setAutoCommit(true);
+        return plans;
+    }
+
+    private Plan explain(String call) throws SQLException {
+        StringBuilder text = new StringBuilder();
+        long buffers = 0;
+        try (java.sql.Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("explain (analyze, buffers, timing off) " + call)) {
+            while (row.next()) {
+                text.append(row.getString(1)).append('\n');
+            }
+        }
+        Matcher first = Pattern.compile("Buffers: shared hit=(\\d+)(?: read=(\\d+))?").matcher(text);
+        if (first.find()) {
+            buffers = Long.parseLong(first.group(1)) + (first.group(2) == null ? 0 : Long.parseLong(first.group(2)));
+        }
+        return new Plan(text.toString(), buffers);
+    }
+
+    /** Fifty types, many waiting, some running, some due: by hand, because what matters is size. */
+    private void fill(Statistics statistics) throws SQLException {
+        if (statistics == Statistics.STALE) {
+            PgFixture.run(connection, "analyze pulse.turn, pulse.job, pulse.due, pulse.job_other, pulse.attempt, pulse.session");
+        }
+        PgFixture.run(
+                connection,
+                """
+                insert into pulse.lane (queue, type, priority) select 'default', 'type-' || i, 0 from generate_series(1, 50) i;
+                insert into pulse.session (id, worker, types, queues, slots, lease_ttl, started_at, heartbeat_at)
+                values ('%s', 'w', '{type-1}', '{}', 100, '1 hour', pulse.now(), pulse.now());
+                create temp table made as
+                select i, (i %% 50) + 1 as lane, nextval('pulse.turn_seq') as seq,
+                       (lpad(to_hex((extract(epoch from pulse.now()) * 1000)::bigint), 12, '0')
+                        || '7000' || '8000' || lpad(to_hex(i), 12, '0'))::uuid as id
+                  from generate_series(1, %d) i;
+                insert into pulse.job (id, lane, seq, type, queue, priority, payload, max_attempts, content_hash, created_at)
+                select id, lane, seq, 'type-' || lane, 'default', 0, '{}', 20, id, pulse.now() from made;
+                insert into pulse.turn (lane, seq, job_id, since) select lane, seq, id, pulse.now() from made where i %% 2 = 0;
+                insert into pulse.due (job_id, lane, status, run_at)
+                select id, lane, 'scheduled', pulse.now() - interval '1 s' from made where i %% 2 = 1;
+                update pulse.turn set status = 'running', session = '%s', token = gen_random_uuid(), attempt = 1
+                 where ctid in (select ctid from pulse.turn order by seq limit %d);
+                """
+                        .formatted(SESSION, 2 * WAITING, SESSION, RUNNING));
+        if (statistics == Statistics.FRESH) {
+            PgFixture.run(connection, "vacuum analyze");
+        }
+    }
+}
