@@ -60,7 +60,8 @@ final class AttemptEnder {
         Set<Map.Entry<UUID, LeaseToken>> seen = new HashSet<>();
         List<Integer> open = new ArrayList<>();
         for (int i = 0; i < decisions.length; i++) {
-            if (decisions[i] != null && seen.add(Map.entry(reports.get(i).jobId(), reports.get(i).token()))) {
+            if (decisions[i] != null
+                    && seen.add(Map.entry(reports.get(i).jobId(), reports.get(i).token()))) {
                 open.add(i);
             }
         }

@@ -16,8 +16,7 @@ import java.util.Random;
 
 /** A store on one migrated database a JVM, emptied for each test: deleting a few rows is faster than making tables. */
 final class PgFixture implements StoreFixture {
-    private static final String EMPTY =
-            """
+    private static final String EMPTY = """
             delete from pulse.turn; delete from pulse.due; delete from pulse.dead;
             delete from pulse.job; delete from pulse.job_other; delete from pulse.attempt; delete from pulse.attempt_other;
             delete from pulse.job_key; delete from pulse.session; delete from pulse.cancel_request; delete from pulse.server;
@@ -94,8 +93,8 @@ final class PgFixture implements StoreFixture {
     @Override
     public void advance(Duration time) {
         try (Connection connection = connect();
-                PreparedStatement update =
-                        connection.prepareStatement("update pulse.test_clock set shift = shift + ? * interval '1 ms'")) {
+                PreparedStatement update = connection.prepareStatement(
+                        "update pulse.test_clock set shift = shift + ? * interval '1 ms'")) {
             update.setLong(1, time.toMillis());
             update.executeUpdate();
         } catch (SQLException e) {

@@ -1,7 +1,7 @@
 package dev.pulse.storepostgres;
 
-import dev.pulse.store.StoreRaceContract;
 import dev.pulse.store.StoreFixture;
+import dev.pulse.store.StoreRaceContract;
 
 class PgRaceTest extends StoreRaceContract {
     @Override

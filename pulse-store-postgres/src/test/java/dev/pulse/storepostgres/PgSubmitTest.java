@@ -1,7 +1,7 @@
 package dev.pulse.storepostgres;
 
-import dev.pulse.store.SubmitContract;
 import dev.pulse.store.StoreFixture;
+import dev.pulse.store.SubmitContract;
 
 class PgSubmitTest extends SubmitContract {
     @Override

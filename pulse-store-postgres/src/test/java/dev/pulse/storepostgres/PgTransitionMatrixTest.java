@@ -1,7 +1,7 @@
 package dev.pulse.storepostgres;
 
-import dev.pulse.store.TransitionMatrixContract;
 import dev.pulse.store.StoreFixture;
+import dev.pulse.store.TransitionMatrixContract;
 
 class PgTransitionMatrixTest extends TransitionMatrixContract {
     @Override

@@ -2,7 +2,6 @@ package dev.pulse.storepostgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pulse.localpostgres.SharedPostgres;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -64,7 +63,10 @@ class SqlPlanTest {
                 "limit", "100");
 
         for (Plan plan : plans(Statement.JOB_CLAIM, values)) {
-            assertThat(plan.text()).contains("turn_key").doesNotContain("Seq Scan on turn").doesNotContain("Seq Scan on job_2");
+            assertThat(plan.text())
+                    .contains("turn_key")
+                    .doesNotContain("Seq Scan on turn")
+                    .doesNotContain("Seq Scan on job_2");
             assertThat(plan.buffers()).as(plan.text()).isLessThan(6_000);
         }
     }
@@ -83,8 +85,15 @@ class SqlPlanTest {
                 "tokens", scalar("select array_agg(token) " + ended),
                 "outcomes", array(n, "text", i -> "'ack'"),
                 "statuses", array(n, "text", i -> "'completed'")));
-        for (String name : List.of("delays:bigint", "charged:int", "crashes:int", "error_types:text", "error_messages:text",
-                "error_stacks:text", "results:bytea", "result_types:text")) {
+        for (String name : List.of(
+                "delays:bigint",
+                "charged:int",
+                "crashes:int",
+                "error_types:text",
+                "error_messages:text",
+                "error_stacks:text",
+                "results:bytea",
+                "result_types:text")) {
             String[] parts = name.split(":", -1);
             values.put(parts[0], array(n, parts[1], i -> parts[1].equals("int") ? "0" : "null"));
         }
@@ -129,7 +138,9 @@ class SqlPlanTest {
         Matcher mark = Pattern.compile("\\?").matcher(text);
         int[] n = new int[1];
         PgFixture.run(connection, "prepare plan as " + mark.replaceAll(m -> "\\$" + ++n[0]));
-        String call = statement.parameters().stream().map(values::get).collect(Collectors.joining(", ", "execute plan(", ")"));
+        String call = statement.parameters().stream()
+                .map(values::get)
+                .collect(Collectors.joining(", ", "execute plan(", ")"));
         List<Plan> plans = new ArrayList<>();
         connection.setAutoCommit(false);
         for (int execution = 1; execution <= 11; execution++) {
@@ -153,7 +164,8 @@ class SqlPlanTest {
                 text.append(row.getString(1)).append('\n');
             }
         }
-        Matcher first = Pattern.compile("Buffers: shared hit=(\\d+)(?: read=(\\d+))?").matcher(text);
+        Matcher first =
+                Pattern.compile("Buffers: shared hit=(\\d+)(?: read=(\\d+))?").matcher(text);
         if (first.find()) {
             buffers = Long.parseLong(first.group(1)) + (first.group(2) == null ? 0 : Long.parseLong(first.group(2)));
         }
@@ -163,11 +175,11 @@ class SqlPlanTest {
     /** Fifty types, many waiting, some running, some due: by hand, because what matters is size. */
     private void fill(Statistics statistics) throws SQLException {
         if (statistics == Statistics.STALE) {
-            PgFixture.run(connection, "analyze pulse.turn, pulse.job, pulse.due, pulse.job_other, pulse.attempt, pulse.session");
+            PgFixture.run(
+                    connection,
+                    "analyze pulse.turn, pulse.job, pulse.due, pulse.job_other, pulse.attempt, pulse.session");
         }
-        PgFixture.run(
-                connection,
-                """
+        PgFixture.run(connection, """
                 insert into pulse.lane (queue, type, priority) select 'default', 'type-' || i, 0 from generate_series(1, 50) i;
                 insert into pulse.session (id, worker, types, queues, slots, lease_ttl, started_at, heartbeat_at)
                 values ('%s', 'w', '{type-1}', '{}', 100, '1 hour', pulse.now(), pulse.now());
@@ -183,8 +195,7 @@ class SqlPlanTest {
                 select id, lane, 'scheduled', pulse.now() - interval '1 s' from made where i %% 2 = 1;
                 update pulse.turn set status = 'running', session = '%s', token = gen_random_uuid(), attempt = 1
                  where ctid in (select ctid from pulse.turn order by seq limit %d);
-                """
-                        .formatted(SESSION, 2 * WAITING, SESSION, RUNNING));
+                """.formatted(SESSION, 2 * WAITING, SESSION, RUNNING));
         if (statistics == Statistics.FRESH) {
             PgFixture.run(connection, "vacuum analyze");
         }
