@@ -249,7 +249,6 @@ final class GrpcSession implements BrokerSession {
             live.send(Wire.WorkerMessage.newBuilder()
                     .setGoodbye(Wire.Goodbye.getDefaultInstance())
                     .build());
-            live.halfClose();
             after(GOODBYE_WITHIN, () -> live.cancel("no answer to the goodbye"));
         } else {
             live.cancel("closing");
@@ -353,13 +352,6 @@ final class GrpcSession implements BrokerSession {
         void send(Wire.WorkerMessage message) {
             if (out != null && !mute) {
                 out.onNext(message);
-            }
-        }
-
-        void halfClose() {
-            if (out != null && !mute) {
-                mute = true;
-                out.onCompleted();
             }
         }
 

@@ -276,7 +276,7 @@ class GrpcSessionTest {
 
         stream.next(Wire.WorkerMessage.MessageCase.REPORTS);
         stream.next(Wire.WorkerMessage.MessageCase.GOODBYE);
-        assertThat(ScriptedServer.next(stream.ends)).isEqualTo("completed");
+        assertThat(ScriptedServer.next(stream.ends)).isEqualTo("goodbye");
         closed.join();
         assertThat(answer).isCompletedExceptionally();
         assertThat(told.news).isEmpty();
@@ -350,7 +350,7 @@ class GrpcSessionTest {
         assertThat(report.getResult().getData().toStringUtf8()).isEqualTo("{}");
         stream.send(answer(report, ReportAnswer.APPLIED));
         pulse.close();
-        assertThat(ScriptedServer.next(stream.ends)).isEqualTo("completed");
+        assertThat(ScriptedServer.next(stream.ends)).isEqualTo("goodbye");
     }
 
     /** Remembers what the session told, as short texts. */

@@ -124,6 +124,10 @@ final class ScriptedServer implements AutoCloseable {
         @Override
         public void onNext(Wire.WorkerMessage message) {
             received.add(message);
+            if (message.hasGoodbye()) {
+                ends.add("goodbye");
+                out.onCompleted();
+            }
         }
 
         @Override
@@ -134,7 +138,6 @@ final class ScriptedServer implements AutoCloseable {
         @Override
         public void onCompleted() {
             ends.add("completed");
-            out.onCompleted();
         }
     }
 

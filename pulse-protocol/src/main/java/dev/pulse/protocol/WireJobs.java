@@ -4,6 +4,7 @@ import dev.pulse.model.Attempt;
 import dev.pulse.model.Backoff;
 import dev.pulse.model.ErrorCode;
 import dev.pulse.model.IdSource;
+import dev.pulse.model.Ids;
 import dev.pulse.model.Job;
 import dev.pulse.model.JobFacts;
 import dev.pulse.model.JobFilter;
@@ -45,7 +46,7 @@ public final class WireJobs {
                 .headers(message.getHeadersMap())
                 .tags(message.getTagsMap());
         if (message.hasId()) {
-            WireValues.parseId(message.getId())
+            Ids.parse(message.getId())
                     .ifPresentOrElse(builder::id, () -> builder.violation("id", WireValues.idFault(message.getId())));
         }
         if (!message.getType().isEmpty()) {

@@ -17,15 +17,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Sessions between wire and model: hello, assignments, reports and their answers. Stops 6 and 8 of the path. Pure. */
 public final class WireSessions {
-    public static final int MAX_SLOTS = 10_000;
-    public static final int MAX_NAMES = 1_000;
-    public static final int MAX_WORKER_NAME = 128;
+    public static final int MAX_SLOTS = SessionSpec.MAX_SLOTS;
     /** A worker holds what runs, what waits for a slot and what waits for the answer to its report. */
     public static final int MAX_HELD = 4 * MAX_SLOTS;
     /** Reports in one message (I8). */
@@ -41,59 +40,27 @@ public final class WireSessions {
      */
     public static SessionSpec spec(Wire.Hello hello, IdSource ids) {
         Faults faults = new Faults();
-        UUID id = hello.getSessionId().isEmpty()
+        UUID given = hello.getSessionId().isEmpty()
                 ? ids.next()
                 : faults.read("", () -> WireValues.id("session_id", hello.getSessionId()));
-        if (hello.getTypesCount() == 0) {
-            faults.add("types", "name at least one type");
-        }
-        Set<String> types = names("types", hello.getTypesList(), faults);
-        Set<String> queues = names("queues", hello.getQueuesList(), faults);
-        checkWorker(hello.getWorker(), faults);
-        int slots = hello.getSlots() == 0 ? 1 : hello.getSlots();
-        if (slots < 1 || slots > MAX_SLOTS) {
-            faults.add("slots", "1 to " + MAX_SLOTS + " are allowed, got " + slots);
-        }
+        UUID id = given == null ? ids.next() : given;
         Duration lease = faults.read("", () -> leaseTtl(hello));
+        // With stand-ins for what could not be read, so that the faults of the rest are told too.
+        SessionSpec spec = faults.read(
+                "",
+                () -> new SessionSpec(
+                        id,
+                        hello.getWorker().isEmpty() ? "worker-" + id : hello.getWorker(),
+                        new LinkedHashSet<>(hello.getTypesList()),
+                        new LinkedHashSet<>(hello.getQueuesList()),
+                        hello.getSlots() == 0 ? 1 : hello.getSlots(),
+                        lease == null ? SessionSpec.DEFAULT_LEASE : lease));
         faults.throwIfAny();
-        if (id == null || lease == null) {
-            throw new AssertionError("an unread field without a fault");
-        }
-        String worker = hello.getWorker().isEmpty() ? "worker-" + id : hello.getWorker();
-        return new SessionSpec(id, worker, types, queues, slots, lease);
-    }
-
-    private static Set<String> names(String field, List<String> given, Faults faults) {
-        if (given.size() > MAX_NAMES) {
-            faults.add(field, given.size() + " names, at most " + MAX_NAMES);
-            return Set.of();
-        }
-        for (int i = 0; i < given.size(); i++) {
-            if (!Limits.NAME.matcher(given.get(i)).matches()) {
-                faults.add(
-                        field + "[" + i + "]",
-                        "not a name: \"" + WireValues.cut(given.get(i)) + "\"; 1 to " + Limits.MAX_NAME
-                                + " of A-Z a-z 0-9 . _ : - are allowed");
-            }
-        }
-        return new LinkedHashSet<>(given);
-    }
-
-    private static void checkWorker(String name, Faults faults) {
-        if (name.length() > MAX_WORKER_NAME || name.chars().anyMatch(c -> Character.isISOControl((char) c))) {
-            faults.add("worker", "at most " + MAX_WORKER_NAME + " characters without control characters are allowed");
-        }
+        return Objects.requireNonNull(spec, "read without a fault");
     }
 
     private static Duration leaseTtl(Wire.Hello hello) {
-        if (!hello.hasLeaseTtl()) {
-            return SessionSpec.DEFAULT_LEASE;
-        }
-        Duration lease = WireValues.duration("lease_ttl", hello.getLeaseTtl());
-        if (lease.compareTo(SessionSpec.MIN_LEASE) < 0 || lease.compareTo(SessionSpec.MAX_LEASE) > 0) {
-            throw PulseException.invalid("lease_ttl", "1s to 1h are allowed, got " + lease.toSeconds() + "s");
-        }
-        return lease;
+        return hello.hasLeaseTtl() ? WireValues.duration("lease_ttl", hello.getLeaseTtl()) : SessionSpec.DEFAULT_LEASE;
     }
 
     public static Wire.Hello hello(SessionSpec spec, Set<LeaseToken> held) {

@@ -6,6 +6,7 @@ import com.google.protobuf.UnsafeByteOperations;
 import dev.pulse.model.AttemptError;
 import dev.pulse.model.Durations;
 import dev.pulse.model.ErrorCode;
+import dev.pulse.model.Ids;
 import dev.pulse.model.Payload;
 import dev.pulse.model.PulseException;
 import dev.pulse.model.Violation;
@@ -13,12 +14,10 @@ import dev.pulse.protocol.v1.Wire;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 
 /** The small values that messages share: ids, times, payloads. Reading refuses with the name of the field. */
 public final class WireValues {
-    private static final int UUID_TEXT = 36;
     private static final int MAX_SHOWN = 64;
     private static final int NANOS = 1_000_000_000;
 
@@ -30,26 +29,13 @@ public final class WireValues {
      * @throws PulseException INVALID_ID naming the field
      */
     public static UUID id(String field, String text) {
-        return parseId(text)
+        return Ids.parse(text)
                 .orElseThrow(
                         () -> PulseException.of(ErrorCode.INVALID_ID, List.of(new Violation(field, idFault(text)))));
     }
 
-    /** Reads the usual text of a UUID, and nothing of what {@link UUID#fromString} takes beside it. */
-    static Optional<UUID> parseId(String text) {
-        if (text.length() != UUID_TEXT) {
-            return Optional.empty();
-        }
-        try {
-            UUID id = UUID.fromString(text);
-            return id.toString().equalsIgnoreCase(text) ? Optional.of(id) : Optional.empty();
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
-    }
-
     static String idFault(String text) {
-        return text.isEmpty() ? "an id is required" : "not a UUID: \"" + cut(text) + "\"";
+        return text.isEmpty() ? "an id is required" : "not a UUID as Pulse prints it: \"" + cut(text) + "\"";
     }
 
     /**

@@ -60,8 +60,8 @@ class WireSessionsTest {
     void faultsOfAHelloAreToldAtOnce() {
         Wire.Hello hello = Wire.Hello.newBuilder()
                 .setSessionId("me")
-                .setWorker("a\nb")
-                .addQueues("")
+                .setWorker("w".repeat(129))
+                .addQueues("a b")
                 .setSlots(-1)
                 .setLeaseTtl(com.google.protobuf.Duration.newBuilder().setNanos(1))
                 .build();
@@ -70,7 +70,19 @@ class WireSessionsTest {
 
         assertThat(refusal.violations())
                 .extracting(Violation::field)
-                .containsExactly("session_id", "types", "queues[0]", "worker", "slots", "lease_ttl");
+                .containsExactlyInAnyOrder("session_id", "types", "queues", "worker", "slots", "lease_ttl");
+    }
+
+    @Test
+    void leaseBeyondEveryRangeIsRefused() {
+        Wire.Hello hello = Wire.Hello.newBuilder()
+                .addTypes("email")
+                .setLeaseTtl(com.google.protobuf.Duration.newBuilder().setSeconds(Long.MAX_VALUE))
+                .build();
+
+        assertThat(catchThrowableOfType(PulseException.class, () -> WireSessions.spec(hello, IDS))
+                        .field())
+                .isEqualTo("lease_ttl");
     }
 
     @Test

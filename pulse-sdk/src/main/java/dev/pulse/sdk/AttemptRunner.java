@@ -37,7 +37,7 @@ final class AttemptRunner {
         try {
             call = handler.prepare(attempt.context().facts().payload());
         } catch (Throwable thrown) {
-            return new Outcome.Fail(Failures.error("unreadable_payload", thrown));
+            return fail("unreadable_payload", thrown);
         }
         return called(call, attempt);
     }
@@ -51,7 +51,7 @@ final class AttemptRunner {
                     : outcome(returned);
         } catch (Throwable thrown) {
             StopReason reason = attempt.stopReason();
-            return reason == null ? new Outcome.Fail(Failures.error(thrown)) : stopped(attempt, reason);
+            return reason == null ? new Outcome.Fail(AttemptError.of(thrown)) : stopped(attempt, reason);
         }
     }
 
@@ -104,7 +104,7 @@ final class AttemptRunner {
         try {
             return fits(codecs.forClass(result.getClass()).encode(result));
         } catch (Throwable thrown) {
-            return new Outcome.Fail(Failures.error("unwritable_result", thrown));
+            return fail("unwritable_result", thrown);
         }
     }
 
@@ -116,6 +116,11 @@ final class AttemptRunner {
                         "result_too_large",
                         "the result has " + result.size() + " bytes, at most " + Limits.HARD_PAYLOAD_BYTES
                                 + " are allowed");
+    }
+
+    private static Outcome fail(String type, Throwable thrown) {
+        AttemptError error = AttemptError.of(thrown);
+        return new Outcome.Fail(new AttemptError(type, error.type() + ": " + error.message(), error.stack()));
     }
 
     private static Outcome fail(String type, String message) {

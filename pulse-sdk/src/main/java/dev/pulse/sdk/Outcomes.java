@@ -25,7 +25,7 @@ public final class Outcomes {
 
     /** Run again after the given wait; charges an attempt. */
     public static Outcome retry(Duration after, String why) {
-        return new Outcome.Retry(notNegative(after), AttemptError.of("retry", why));
+        return new Outcome.Retry(after, AttemptError.of("retry", why));
     }
 
     /** No further attempt can help: a person has to look. */
@@ -35,13 +35,6 @@ public final class Outcomes {
 
     /** Not now: run again after the given wait; charges nothing. */
     public static Outcome snooze(Duration wait) {
-        return new Outcome.Snooze(notNegative(wait));
-    }
-
-    private static Duration notNegative(Duration wait) {
-        if (wait.isNegative()) {
-            throw new IllegalArgumentException("a wait must not be negative, got " + wait);
-        }
-        return wait;
+        return new Outcome.Snooze(wait);
     }
 }

@@ -1,5 +1,6 @@
 package dev.pulse.sdk;
 
+import dev.pulse.model.AttemptError;
 import dev.pulse.model.IdSource;
 import dev.pulse.model.Outcome;
 import dev.pulse.model.PulseException;
@@ -153,7 +154,7 @@ final class Worker implements AutoCloseable {
     }
 
     private void runAttempt(RunningAttempt attempt) {
-        Outcome outcome = runner.run(attempt);
+        Outcome outcome = outcomeOf(attempt);
         run(() -> {
             busy--;
             attempt.handlerDone();
@@ -163,6 +164,16 @@ final class Worker implements AutoCloseable {
             grantRoom();
             progressed();
         });
+    }
+
+    /** Even when there is no memory left to describe a failure with, the slot must come free. */
+    private Outcome outcomeOf(RunningAttempt attempt) {
+        try {
+            return runner.run(attempt);
+        } catch (Throwable defect) {
+            return new Outcome.Fail(
+                    AttemptError.of("runtime_error", defect.getClass().getName()));
+        }
     }
 
     void grantRoom() {

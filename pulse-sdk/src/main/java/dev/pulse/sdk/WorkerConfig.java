@@ -23,17 +23,19 @@ public record WorkerConfig(
         Duration leaseTtl,
         Duration drainTimeout,
         Duration stopGrace) {
-    public static final int MAX_CONCURRENCY = 10_000;
     public static final int DEFAULT_CONCURRENCY = 10;
-    private static final int MAX_NAME = 128;
 
     public WorkerConfig {
         queues = Set.copyOf(queues);
-        require(!name.isEmpty() && name.length() <= MAX_NAME, "name", "1 to " + MAX_NAME + " characters", name);
         require(
-                concurrency >= 1 && concurrency <= MAX_CONCURRENCY,
+                !name.isEmpty() && name.length() <= SessionSpec.MAX_WORKER,
+                "name",
+                "1 to " + SessionSpec.MAX_WORKER + " characters",
+                name);
+        require(
+                concurrency >= 1 && concurrency <= SessionSpec.MAX_SLOTS,
                 "concurrency",
-                "1 to " + MAX_CONCURRENCY,
+                "1 to " + SessionSpec.MAX_SLOTS,
                 concurrency);
         for (String queue : queues) {
             require(Limits.NAME.matcher(queue).matches(), "queues", "A-Z a-z 0-9 . _ : -", queue);

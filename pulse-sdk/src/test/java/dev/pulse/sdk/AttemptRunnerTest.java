@@ -9,6 +9,8 @@ import dev.pulse.model.OutcomeKind;
 import dev.pulse.model.Payload;
 import dev.pulse.model.ReportAnswer;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -119,7 +121,6 @@ class AttemptRunnerTest {
     @Test
     void errorOfTheJvmIsAFailure() {
         assertThat(errorOf((job, payload) -> recurse(1)).type()).isEqualTo("java.lang.StackOverflowError");
-        assertThat(new Fixture()).isNotNull();
     }
 
     @SuppressWarnings("InfiniteRecursion") // the point
@@ -135,7 +136,7 @@ class AttemptRunnerTest {
             throw one;
         });
 
-        assertThat(error.stack()).contains("two").contains("circle");
+        assertThat(error.stack()).containsOnlyOnce("Caused by: java.lang.Exception: two");
     }
 
     @Test
@@ -145,7 +146,7 @@ class AttemptRunnerTest {
         });
 
         assertThat(error.type()).isEqualTo(Hostile.class.getName());
-        assertThat(error.message()).contains("cannot be read");
+        assertThat(error.message()).contains("getMessage threw");
     }
 
     @Test
@@ -179,7 +180,7 @@ class AttemptRunnerTest {
         Handler<Integer> handler = new Handler<>(JobType.of("work", Integer.class), picky, (job, payload) -> {
             throw new AssertionError("must not be called");
         });
-        AttemptRunner runner = new AttemptRunner(java.util.Map.of("work", handler), new Codecs(java.util.List.of()));
+        AttemptRunner runner = new AttemptRunner(Map.of("work", handler), new Codecs(List.of()));
         HeldSession session = heldSession();
         FakeBroker.Session link = FakeBroker.next(fixture.broker.opened);
 
@@ -187,7 +188,7 @@ class AttemptRunnerTest {
 
         assertThat(outcome).isInstanceOfSatisfying(Outcome.Fail.class, fail -> {
             assertThat(fail.error().type()).isEqualTo("unreadable_payload");
-            assertThat(fail.error().message()).isEqualTo("a number was expected");
+            assertThat(fail.error().message()).endsWith("a number was expected");
         });
     }
 
@@ -198,7 +199,7 @@ class AttemptRunnerTest {
         RunningAttempt attempt = new RunningAttempt(fixture.job(link), (HeldSession) link.listener, 0);
         attempt.stop(StopReason.DRAIN, worker.now());
 
-        Outcome outcome = new AttemptRunner(java.util.Map.of(), new Codecs(java.util.List.of())).run(attempt);
+        Outcome outcome = new AttemptRunner(Map.of(), new Codecs(List.of())).run(attempt);
 
         assertThat(outcome.kind()).isEqualTo(OutcomeKind.RELEASE);
     }
