@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -150,11 +151,14 @@ public final class RequestReader {
         return new ClaimRequest(max[0], wait[0]);
     }
 
-    /** {@code {"held": [tokens]}}. The list is required: a session that forgot it would hand back all that it runs. */
-    public static Set<LeaseToken> heartbeat(byte[] body) {
+    /**
+     * {@code {"held": [tokens]}}. Empty where the worker does not say: an empty list says that it holds nothing, and all
+     * would be handed back.
+     */
+    public static Optional<Set<LeaseToken>> heartbeat(byte[] body) {
         Faults faults = new Faults();
         Set<LeaseToken> held = new HashSet<>();
-        Envelope.read(body, HEARTBEAT, faults, in -> {
+        boolean said = Envelope.read(orEmpty(body), HEARTBEAT, faults, in -> {
             for (String field = in.next(); field != null; field = in.next()) {
                 in.list(
                         MAX_HELD,
@@ -162,22 +166,25 @@ public final class RequestReader {
                                 .ifPresentOrElse(
                                         held::add, () -> faults.invalid("held", "not a token that a claim gave"))));
             }
-            requireSeen(in, faults, "held");
-            return in;
+            return in.saw("held");
         });
         faults.raise();
-        return held;
+        return said ? Optional.of(held) : Optional.empty();
     }
 
-    /** {@code {"reports": [...]}}. What is no token at all is answered like a stale one: to a worker tokens are opaque. */
-    public static List<Report> reports(byte[] body) {
+    /**
+     * {@code {"reports": [...]}}. What is no token at all is answered like a stale one: to a worker tokens are opaque. A
+     * result beyond the limit turns its attempt into a failure that says so: refusing the call would leave the worker with
+     * a report that it could only repeat for ever.
+     */
+    public static List<Report> reports(byte[] body, Limits limits) {
         Faults faults = new Faults();
         List<Report> reports = new ArrayList<>();
         Envelope.read(body, REPORTS, faults, in -> {
             for (String field = in.next(); field != null; field = in.next()) {
                 int[] index = {0};
                 in.each(MAX_HELD, () -> {
-                    ReportFields fields = new ReportFields(faults.under("reports[" + index[0]++ + "]."));
+                    ReportFields fields = new ReportFields(faults.under("reports[" + index[0]++ + "]."), limits);
                     ObjectReader item = in.object(REPORT);
                     if (item != null) {
                         report(item, fields);
@@ -239,6 +246,7 @@ public final class RequestReader {
     /** One report being read. */
     private static final class ReportFields {
         private final Faults faults;
+        private final Limits limits;
         private UUID id = new UUID(0, 0);
         private LeaseToken token = NEVER_GIVEN;
         private OutcomeKind kind = OutcomeKind.ACK;
@@ -247,8 +255,9 @@ public final class RequestReader {
         private @Nullable Payload result;
         private @Nullable AttemptError error;
 
-        ReportFields(Faults faults) {
+        ReportFields(Faults faults, Limits limits) {
             this.faults = faults;
+            this.limits = limits;
         }
 
         void outcome(String text) {
@@ -283,7 +292,7 @@ public final class RequestReader {
 
         private Outcome outcome() {
             return switch (kind) {
-                case ACK -> new Outcome.Ack(result);
+                case ACK -> ack();
                 case DROP -> new Outcome.Drop();
                 case RETRY -> new Outcome.Retry(after, error == null && reason == null ? null : failure("Retry"));
                 case FAIL -> new Outcome.Fail(failure("Failure"));
@@ -294,6 +303,16 @@ public final class RequestReader {
                 case CANCELED -> new Outcome.Canceled();
                 case LAPSE -> throw new AssertionError("refused above");
             };
+        }
+
+        private Outcome ack() {
+            if (result == null || result.size() <= limits.payloadBytes()) {
+                return new Outcome.Ack(result);
+            }
+            return new Outcome.Fail(AttemptError.of(
+                    "result_too_large",
+                    "the handler's result has " + result.size() + " bytes, at most " + limits.payloadBytes()
+                            + " are allowed"));
         }
 
         private AttemptError failure(String type) {

@@ -8,6 +8,7 @@ import dev.pulse.model.ErrorCode;
 import dev.pulse.model.JobFilter;
 import dev.pulse.model.JobStatus;
 import dev.pulse.model.LeaseToken;
+import dev.pulse.model.Limits;
 import dev.pulse.model.Outcome;
 import dev.pulse.model.Payload;
 import dev.pulse.model.PulseException;
@@ -73,10 +74,12 @@ final class RequestReaderTest {
     }
 
     @Test
-    void aHeartbeatHasToNameWhatIsHeld() {
+    void aHeartbeatThatSaysNothingHoldsNoEmptyList() {
         assertThat(RequestReader.heartbeat(utf8("{\"held\":[\"" + TOKEN.text() + "\"]}")))
-                .isEqualTo(Set.of(TOKEN));
-        assertThat(refused(() -> RequestReader.heartbeat(utf8("{}"))).field()).isEqualTo("held");
+                .contains(Set.of(TOKEN));
+        assertThat(RequestReader.heartbeat(utf8("{\"held\":[]}"))).contains(Set.of());
+        assertThat(RequestReader.heartbeat(utf8("{}"))).isEmpty();
+        assertThat(RequestReader.heartbeat(utf8(""))).isEmpty();
         assertThat(refused(() -> RequestReader.heartbeat(utf8("{\"held\":[\"junk\"]}")))
                         .field())
                 .isEqualTo("held");
@@ -114,10 +117,19 @@ final class RequestReaderTest {
                                 .hasSizeLessThanOrEqualTo(AttemptError.MAX_MESSAGE));
     }
 
+    @Test
+    void aResultBeyondTheLimitFailsItsAttempt() {
+        assertThat(outcome("\"ack\",\"result\":\"" + "x".repeat(1_022) + "\"")).isInstanceOf(Outcome.Ack.class);
+        assertThat(outcome("\"ack\",\"result\":\"" + "x".repeat(1_023) + "\""))
+                .isInstanceOfSatisfying(
+                        Outcome.Fail.class,
+                        fail -> assertThat(fail.error().type()).isEqualTo("result_too_large"));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "x", "AAAA", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=="})
     void whatIsNoTokenIsReportedLikeOneThatIsOver(String token) {
-        List<Report> reports = RequestReader.reports(
+        List<Report> reports = reports(
                 utf8("{\"reports\":[{\"id\":\"" + ID + "\",\"token\":\"" + token + "\",\"outcome\":\"ack\"}]}"));
 
         assertThat(reports).singleElement().extracting(Report::jobId).isEqualTo(ID);
@@ -141,7 +153,7 @@ final class RequestReaderTest {
     void aReportAtFaultIsNamed(String field, String report) {
         String body = field.equals("reports") ? report : "{\"reports\":[" + report + "]}";
 
-        assertThat(refused(() -> RequestReader.reports(utf8(body))).violations())
+        assertThat(refused(() -> reports(utf8(body))).violations())
                 .extracting(Violation::field)
                 .contains(field);
     }
@@ -227,10 +239,14 @@ final class RequestReaderTest {
     }
 
     private static Outcome outcome(String rest) {
-        return RequestReader.reports(utf8("{\"reports\":[{\"id\":\"" + ID + "\",\"token\":\"" + TOKEN.text()
-                        + "\",\"outcome\":" + rest + "}]}"))
+        return reports(utf8("{\"reports\":[{\"id\":\"" + ID + "\",\"token\":\"" + TOKEN.text() + "\",\"outcome\":"
+                        + rest + "}]}"))
                 .getFirst()
                 .outcome();
+    }
+
+    private static List<Report> reports(byte[] body) {
+        return RequestReader.reports(body, new Limits(1_024));
     }
 
     private static PulseException refused(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
