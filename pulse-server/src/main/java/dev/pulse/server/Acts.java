@@ -1,0 +1,63 @@
+package dev.pulse.server;
+
+import dev.pulse.engine.Engine;
+import dev.pulse.model.ErrorCode;
+import dev.pulse.model.Job;
+import dev.pulse.model.PulseException;
+import dev.pulse.store.Acted;
+import java.util.UUID;
+
+/** What operators do to one job, the same at both doors: the act, then the job as it stands. Runs on the caller's thread. */
+final class Acts {
+    private final Engine engine;
+
+    Acts(Engine engine) {
+        this.engine = engine;
+    }
+
+    Job cancel(UUID id, String by) {
+        return after(id, engine.cancel(id, by), "canceled");
+    }
+
+    Job requeue(UUID id) {
+        return after(id, engine.requeue(id), "requeued");
+    }
+
+    Job runNow(UUID id) {
+        return after(id, engine.runNow(id), "run now");
+    }
+
+    /** Deletes the job and returns it as it was. */
+    Job delete(UUID id) {
+        Job job = find(id);
+        require(id, engine.delete(id), "deleted");
+        return job;
+    }
+
+    Job find(UUID id) {
+        return engine.find(id).orElseThrow(() -> notFound(id));
+    }
+
+    static PulseException notFound(UUID id) {
+        return new PulseException(ErrorCode.JOB_NOT_FOUND, "no job has the id " + id);
+    }
+
+    private Job after(UUID id, Acted acted, String verb) {
+        require(id, acted, verb);
+        return find(id);
+    }
+
+    private static void require(UUID id, Acted acted, String verb) {
+        switch (acted) {
+            case Acted.Done done -> {}
+            case Acted.NotFound() -> throw notFound(id);
+            case Acted.Illegal(var status) ->
+                throw new PulseException(
+                        ErrorCode.ILLEGAL_STATUS, "job " + id + " is " + status.wireName() + " and cannot be " + verb);
+            case Acted.KeyTaken(String key, UUID holder) ->
+                throw new PulseException(
+                        ErrorCode.KEY_CONFLICT,
+                        "job " + id + " cannot be " + verb + ": its key " + key + " is held by job " + holder);
+        }
+    }
+}

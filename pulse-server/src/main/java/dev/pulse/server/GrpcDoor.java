@@ -1,0 +1,89 @@
+package dev.pulse.server;
+
+import dev.pulse.protocol.v1.PulseServiceGrpc;
+import io.grpc.Server;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The gRPC door: Pulse's service, health and reflection on one port. Calls run on the connections' event loops, because a
+ * hand-over to another thread costs more than most of them do; those that block go to virtual threads by themselves.
+ */
+final class GrpcDoor implements AutoCloseable {
+    private static final int MAX_METADATA = 16 << 10;
+    private static final int MAX_CALLS_PER_CONNECTION = 10_000;
+    /** Workers ping to notice dead connections; anything rarer than this is welcome. */
+    private static final Duration PING_AT_MOST_EVERY = Duration.ofSeconds(5);
+
+    private static final Duration KEEPALIVE_AFTER = Duration.ofSeconds(20);
+    private static final Duration KEEPALIVE_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration HANDSHAKE = Duration.ofSeconds(10);
+
+    private final Server server;
+    private final HealthStatusManager health;
+    private final Address address;
+
+    private GrpcDoor(Server server, HealthStatusManager health, Address address) {
+        this.server = server;
+        this.health = health;
+        this.address = address;
+    }
+
+    /**
+     * Listens.
+     *
+     * @throws dev.pulse.model.PulseException CONFIGURATION where the port is taken
+     */
+    static GrpcDoor open(Address wanted, int maxMessage, GrpcService service) {
+        HealthStatusManager health = new HealthStatusManager();
+        health.setStatus(PulseServiceGrpc.SERVICE_NAME, ServingStatus.SERVING);
+        Server server = NettyServerBuilder.forAddress(wanted.socket())
+                .directExecutor()
+                .addService(Parsing.strict(service))
+                .addService(health.getHealthService())
+                .addService(ProtoReflectionServiceV1.newInstance())
+                .maxInboundMessageSize(maxMessage)
+                .maxInboundMetadataSize(MAX_METADATA)
+                .maxConcurrentCallsPerConnection(MAX_CALLS_PER_CONNECTION)
+                .permitKeepAliveTime(PING_AT_MOST_EVERY.toMillis(), TimeUnit.MILLISECONDS)
+                .permitKeepAliveWithoutCalls(true)
+                .keepAliveTime(KEEPALIVE_AFTER.toMillis(), TimeUnit.MILLISECONDS)
+                .keepAliveTimeout(KEEPALIVE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+                .handshakeTimeout(HANDSHAKE.toMillis(), TimeUnit.MILLISECONDS)
+                .build();
+        try {
+            server.start();
+        } catch (IOException e) {
+            throw Ports.refused(Setting.GRPC_ADDR, wanted, e);
+        }
+        return new GrpcDoor(server, health, wanted.withPort(server.getPort()));
+    }
+
+    /** Where it listens, with the port that it got. */
+    Address address() {
+        return address;
+    }
+
+    /** Tells whoever asks for its health that it is leaving. */
+    void leave() {
+        health.enterTerminalState();
+    }
+
+    /** Takes no new call, lets running ones finish for a while, then ends them. */
+    void close(Duration grace) throws InterruptedException {
+        server.shutdown();
+        if (!server.awaitTermination(grace.toMillis(), TimeUnit.MILLISECONDS)) {
+            close();
+        }
+    }
+
+    @Override
+    public void close() {
+        server.shutdownNow();
+    }
+}

@@ -1,0 +1,431 @@
+package dev.pulse.server;
+
+import dev.pulse.engine.BulkAction;
+import dev.pulse.engine.BulkResult;
+import dev.pulse.engine.Engine;
+import dev.pulse.engine.WorkerSession;
+import dev.pulse.json.ClaimRequest;
+import dev.pulse.json.JsonText;
+import dev.pulse.json.ListQuery;
+import dev.pulse.model.Assignment;
+import dev.pulse.model.IdSource;
+import dev.pulse.model.Job;
+import dev.pulse.model.JobFilter;
+import dev.pulse.model.JobPage;
+import dev.pulse.model.Limits;
+import dev.pulse.model.PulseException;
+import dev.pulse.model.SessionSpec;
+import dev.pulse.model.Submission;
+import dev.pulse.protocol.WireEnums;
+import dev.pulse.protocol.WireErrors;
+import dev.pulse.protocol.WireJobs;
+import dev.pulse.protocol.WireSessions;
+import dev.pulse.protocol.WireStats;
+import dev.pulse.protocol.WireValues;
+import dev.pulse.protocol.v1.PulseServiceGrpc;
+import dev.pulse.protocol.v1.Wire;
+import dev.pulse.store.Inserted;
+import io.grpc.Context;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * The methods of the gRPC door. Stop 2 of the path for jobs that come over gRPC. Called on the connection's event loop,
+ * where nothing may block: what the engine gathers answers by its future; what asks the store goes to a virtual thread.
+ */
+final class GrpcService extends PulseServiceGrpc.PulseServiceImplBase {
+    /** Nobody has signed in, so nobody can be named. */
+    private static final String BY = "operator";
+
+    private static final Duration DEFAULT_WAIT = Duration.ofSeconds(30);
+    private static final Duration MAX_WAIT = Duration.ofMinutes(5);
+    /** A page above this is asked for again with fewer jobs: clients bound what they take. */
+    private static final int MAX_PAGE_BYTES = 3 << 20;
+
+    private final Engine engine;
+    private final Acts acts;
+    private final Limits limits;
+    private final IdSource ids;
+    private final Executor blocking;
+    private final WorkerStreams streams;
+    private final String serverName;
+
+    GrpcService(
+            Engine engine, Limits limits, IdSource ids, Executor blocking, WorkerStreams streams, String serverName) {
+        this.engine = engine;
+        this.acts = new Acts(engine);
+        this.limits = limits;
+        this.ids = ids;
+        this.blocking = blocking;
+        this.streams = streams;
+        this.serverName = serverName;
+    }
+
+    @Override
+    public void submitJob(Wire.SubmitJobRequest request, StreamObserver<Wire.SubmitJobResponse> out) {
+        orRefuse(out, () -> {
+            Submission submission = submission(request.getJob());
+            answer(
+                    out,
+                    submit(List.of(submission), false),
+                    inserted -> Wire.SubmitJobResponse.newBuilder()
+                            .setJob(submitted(inserted.getFirst()))
+                            .build());
+        });
+    }
+
+    /** Nothing is stored for a caller that has given up: nobody would know. */
+    private CompletableFuture<List<Inserted>> submit(List<Submission> batch, boolean atomic) {
+        return Context.current().isCancelled() ? new CompletableFuture<>() : engine.submit(batch, atomic);
+    }
+
+    @Override
+    public void submitJobs(Wire.SubmitJobsRequest request, StreamObserver<Wire.SubmitJobsResponse> out) {
+        boolean atomic = !request.hasAtomic() || request.getAtomic();
+        List<Wire.SubmitResult> items = new ArrayList<>(request.getJobsCount());
+        List<Submission> good = new ArrayList<>(request.getJobsCount());
+        orRefuse(out, () -> {
+            WireJobs.checkBatchSize(request.getJobsCount());
+            if (atomic) {
+                good.addAll(WireJobs.submissions(request.getJobsList(), limits, ids));
+                requireJson(good);
+            } else {
+                request.getJobsList().forEach(job -> items.add(readEntry(job, good)));
+            }
+            CompletableFuture<List<Inserted>> stored =
+                    good.isEmpty() ? CompletableFuture.completedFuture(List.of()) : submit(good, atomic);
+            answer(out, stored, inserted -> batch(items, inserted));
+        });
+    }
+
+    /** The refusal of one place of a batch, or an empty item that the store's answer will fill. */
+    private Wire.SubmitResult readEntry(Wire.Submission job, List<Submission> good) {
+        try {
+            good.add(submission(job));
+            return Wire.SubmitResult.getDefaultInstance();
+        } catch (PulseException e) {
+            return Wire.SubmitResult.newBuilder()
+                    .setRefusal(WireErrors.refusal(e))
+                    .build();
+        }
+    }
+
+    private static Wire.SubmitJobsResponse batch(List<Wire.SubmitResult> read, List<Inserted> inserted) {
+        Wire.SubmitJobsResponse.Builder response = Wire.SubmitJobsResponse.newBuilder();
+        Iterator<Inserted> answers = inserted.iterator();
+        if (read.isEmpty()) {
+            answers.forEachRemaining(answer -> response.addItems(result(answer)));
+        } else {
+            read.forEach(item -> response.addItems(item.hasRefusal() ? item : result(answers.next())));
+        }
+        return response.build();
+    }
+
+    private static Wire.SubmitResult result(Inserted inserted) {
+        Wire.SubmitResult.Builder result = Wire.SubmitResult.newBuilder();
+        return inserted instanceof Inserted.Refused(PulseException reason)
+                ? result.setRefusal(WireErrors.refusal(reason)).build()
+                : result.setJob(submitted(inserted)).build();
+    }
+
+    private static Wire.Submitted submitted(Inserted inserted) {
+        return switch (inserted) {
+            case Inserted.Stored stored -> stored(stored);
+            case Inserted.Duplicate(UUID id) ->
+                Wire.Submitted.newBuilder()
+                        .setId(id.toString())
+                        .setDuplicate(true)
+                        .build();
+            case Inserted.Refused(PulseException reason) -> throw reason;
+        };
+    }
+
+    private static Wire.Submitted stored(Inserted.Stored stored) {
+        Wire.Submitted.Builder submitted = Wire.Submitted.newBuilder()
+                .setId(stored.id().toString())
+                .setStatus(WireEnums.status(stored.status()))
+                .setCreatedAt(WireValues.timestamp(stored.createdAt()));
+        if (stored.runAt() != null) {
+            submitted.setRunAt(WireValues.timestamp(stored.runAt()));
+        }
+        return submitted.build();
+    }
+
+    private Submission submission(Wire.Submission job) {
+        Submission submission = WireJobs.submission(job, limits, ids);
+        requireJson("payload", submission);
+        return submission;
+    }
+
+    private static void requireJson(List<Submission> batch) {
+        for (int i = 0; i < batch.size(); i++) {
+            requireJson("jobs[" + i + "].payload", batch.get(i));
+        }
+    }
+
+    /** A payload that says it is JSON is shown as such by other doors, so it has to be. */
+    private static void requireJson(String field, Submission submission) {
+        if (submission.payload().isJson()) {
+            JsonText.fault(submission.payload().bytes()).ifPresent(fault -> {
+                throw PulseException.invalid(field, fault + "; other bytes need a content_type of their own");
+            });
+        }
+    }
+
+    @Override
+    public void getJob(Wire.GetJobRequest request, StreamObserver<Wire.Job> out) {
+        answerJob(out, request.getId(), acts::find);
+    }
+
+    @Override
+    public void cancelJob(Wire.CancelJobRequest request, StreamObserver<Wire.Job> out) {
+        answerJob(out, request.getId(), id -> acts.cancel(id, BY));
+    }
+
+    @Override
+    public void requeueJob(Wire.RequeueJobRequest request, StreamObserver<Wire.Job> out) {
+        answerJob(out, request.getId(), acts::requeue);
+    }
+
+    @Override
+    public void runJobNow(Wire.RunJobNowRequest request, StreamObserver<Wire.Job> out) {
+        answerJob(out, request.getId(), acts::runNow);
+    }
+
+    @Override
+    public void deleteJob(Wire.DeleteJobRequest request, StreamObserver<Wire.DeleteJobResponse> out) {
+        answerBlocking(out, () -> {
+            acts.delete(WireValues.id("id", request.getId()));
+            return Wire.DeleteJobResponse.getDefaultInstance();
+        });
+    }
+
+    @Override
+    public void waitJob(Wire.WaitJobRequest request, StreamObserver<Wire.Job> out) {
+        orRefuse(out, () -> {
+            UUID id = WireValues.id("id", request.getId());
+            Duration asked = request.hasTimeout() ? WireValues.wait("timeout", request.getTimeout()) : DEFAULT_WAIT;
+            Duration timeout = asked.compareTo(MAX_WAIT) > 0 ? MAX_WAIT : asked;
+            answer(out, engine.await(id, timeout), job -> WireJobs.job(job.orElseThrow(() -> Acts.notFound(id))));
+        });
+    }
+
+    @Override
+    public void listJobs(Wire.ListJobsRequest request, StreamObserver<Wire.ListJobsResponse> out) {
+        answerBlocking(out, () -> {
+            JobFilter filter = WireJobs.filter(request.getFilter());
+            int limit = request.hasLimit() ? request.getLimit() : ListQuery.DEFAULT_LIMIT;
+            if (limit < ListQuery.MIN_LIMIT || limit > ListQuery.MAX_LIMIT) {
+                throw PulseException.invalid(
+                        "limit", ListQuery.MIN_LIMIT + " to " + ListQuery.MAX_LIMIT + " are allowed, got " + limit);
+            }
+            return page(filter, limit, request);
+        });
+    }
+
+    private Wire.ListJobsResponse page(JobFilter filter, int limit, Wire.ListJobsRequest request) {
+        JobPage page = engine.list(filter, limit, request.hasCursor() ? request.getCursor() : null);
+        Wire.ListJobsResponse.Builder response = Wire.ListJobsResponse.newBuilder();
+        int bytes = 0;
+        for (Job job : page.items()) {
+            Wire.Job item = WireJobs.job(job);
+            bytes += item.getSerializedSize();
+            if (bytes > MAX_PAGE_BYTES && response.getItemsCount() > 0) {
+                return page(filter, response.getItemsCount(), request);
+            }
+            response.addItems(item);
+        }
+        if (page.nextCursor() != null) {
+            response.setNextCursor(page.nextCursor());
+        }
+        return response.build();
+    }
+
+    @Override
+    public void bulkJobs(Wire.BulkJobsRequest request, StreamObserver<Wire.BulkJobsResponse> out) {
+        answerBlocking(out, () -> {
+            BulkAction action = switch (request.getAction()) {
+                case BULK_ACTION_REQUEUE -> BulkAction.REQUEUE;
+                case BULK_ACTION_CANCEL -> BulkAction.CANCEL;
+                case BULK_ACTION_DELETE -> BulkAction.DELETE;
+                case BULK_ACTION_UNSPECIFIED, UNRECOGNIZED ->
+                    throw PulseException.invalid("action", "requeue, cancel or delete is expected");
+            };
+            BulkResult result = engine.bulk(action, WireJobs.filter(request.getFilter()), request.getDryRun(), BY);
+            return Wire.BulkJobsResponse.newBuilder()
+                    .setMatched(result.matched())
+                    .setChanged(result.changed())
+                    .build();
+        });
+    }
+
+    @Override
+    public StreamObserver<Wire.WorkerMessage> streamJobs(StreamObserver<Wire.ServerMessage> out) {
+        return streams.open((ServerCallStreamObserver<Wire.ServerMessage>) out, serverName);
+    }
+
+    @Override
+    public void openSession(Wire.OpenSessionRequest request, StreamObserver<Wire.OpenSessionResponse> out) {
+        answerBlocking(out, () -> {
+            SessionSpec spec = WireSessions.spec(request.getHello(), ids);
+            engine.open(spec);
+            return Wire.OpenSessionResponse.newBuilder()
+                    .setSessionId(spec.id().toString())
+                    .setLeaseTtl(WireValues.duration(spec.leaseTtl()))
+                    .setServer(serverName)
+                    .build();
+        });
+    }
+
+    @Override
+    public void claimJobs(Wire.ClaimJobsRequest request, StreamObserver<Wire.ClaimJobsResponse> out) {
+        withSession(out, request.getSessionId(), session -> {
+            if (request.getMax() < 1 || request.getMax() > ClaimRequest.MAX) {
+                throw PulseException.invalid(
+                        "max", "1 to " + ClaimRequest.MAX + " are allowed, got " + request.getMax());
+            }
+            Duration patience = request.hasWait() ? WireValues.wait("wait", request.getWait()) : Duration.ZERO;
+            if (patience.compareTo(ClaimRequest.MAX_PATIENCE) > 0) {
+                throw PulseException.invalid("wait", "0s to 30s are allowed, got " + patience.toSeconds() + "s");
+            }
+            CompletableFuture<List<Assignment>> claimed = session.claim(request.getMax(), patience);
+            // Whoever hangs up gets no jobs: what was claimed for it goes elsewhere.
+            Context.current().addListener(gone -> claimed.cancel(false), Runnable::run);
+            answer(out, claimed, jobs -> {
+                Wire.ClaimJobsResponse.Builder response = Wire.ClaimJobsResponse.newBuilder();
+                jobs.forEach(job -> response.addJobs(WireSessions.assignment(job)));
+                return response.build();
+            });
+        });
+    }
+
+    @Override
+    public void reportResults(Wire.ReportResultsRequest request, StreamObserver<Wire.ReportResultsResponse> out) {
+        withSession(
+                out,
+                request.getSessionId(),
+                session -> answer(
+                        out,
+                        session.report(WorkerStream.reports(request.getReportsList(), limits)),
+                        ended -> Wire.ReportResultsResponse.newBuilder()
+                                .addAllAnswers(WorkerStream.answers(ended))
+                                .build()));
+    }
+
+    @Override
+    public void heartbeat(Wire.HeartbeatRequest request, StreamObserver<Wire.HeartbeatResponse> out) {
+        withSession(
+                out,
+                request.getSessionId(),
+                session -> answer(
+                        out,
+                        session.heartbeat(WireSessions.held(request.getHeldList())),
+                        beat -> Wire.HeartbeatResponse.newBuilder()
+                                .addAllCancels(WorkerStream.cancels(beat.cancel()))
+                                .setDrain(beat.drain())
+                                .build()));
+    }
+
+    @Override
+    public void closeSession(Wire.CloseSessionRequest request, StreamObserver<Wire.CloseSessionResponse> out) {
+        withSession(
+                out,
+                request.getSessionId(),
+                session -> answer(out, session.close(), done -> Wire.CloseSessionResponse.getDefaultInstance()));
+    }
+
+    @Override
+    public void getStats(Wire.GetStatsRequest request, StreamObserver<Wire.Stats> out) {
+        answerBlocking(out, () -> WireStats.stats(engine.counts()));
+    }
+
+    @Override
+    public void listWorkers(Wire.ListWorkersRequest request, StreamObserver<Wire.ListWorkersResponse> out) {
+        answerBlocking(
+                out,
+                () -> Wire.ListWorkersResponse.newBuilder()
+                        .addAllItems(engine.sessions().stream()
+                                .map(WireStats::worker)
+                                .toList())
+                        .build());
+    }
+
+    @Override
+    public void listServers(Wire.ListServersRequest request, StreamObserver<Wire.ListServersResponse> out) {
+        answerBlocking(
+                out,
+                () -> Wire.ListServersResponse.newBuilder()
+                        .addAllItems(
+                                engine.servers().stream().map(WireStats::server).toList())
+                        .build());
+    }
+
+    // ---- answering ----
+
+    private void answerJob(StreamObserver<Wire.Job> out, String id, Function<UUID, Job> act) {
+        answerBlocking(out, () -> WireJobs.job(act.apply(WireValues.id("id", id))));
+    }
+
+    private void withSession(StreamObserver<?> out, String id, Consumer<WorkerSession> call) {
+        onVirtualThread(out, () -> call.accept(engine.session(WireValues.id("session_id", id))));
+    }
+
+    private <T> void answerBlocking(StreamObserver<T> out, Supplier<T> work) {
+        onVirtualThread(out, () -> send(out, work.get()));
+    }
+
+    private void onVirtualThread(StreamObserver<?> out, Runnable work) {
+        blocking.execute(Context.current().wrap(() -> orRefuse(out, work)));
+    }
+
+    private static void orRefuse(StreamObserver<?> out, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            refuse(out, e);
+        }
+    }
+
+    private static <A, T> void answer(StreamObserver<T> out, CompletableFuture<A> future, Function<A, T> response) {
+        future.whenComplete((result, failure) -> {
+            if (failure != null) {
+                refuse(out, failure);
+                return;
+            }
+            try {
+                send(out, response.apply(result));
+            } catch (RuntimeException e) {
+                refuse(out, e);
+            }
+        });
+    }
+
+    private static <T> void send(StreamObserver<T> out, T message) {
+        if (isGone(out)) {
+            return;
+        }
+        out.onNext(message);
+        out.onCompleted();
+    }
+
+    private static void refuse(StreamObserver<?> out, Throwable failure) {
+        // Between a look and the word the caller may still hang up: then nobody is left to be told.
+        if (!isGone(out)) {
+            out.onError(WireErrors.toStatus(Failures.of(failure)));
+        }
+    }
+
+    private static boolean isGone(StreamObserver<?> out) {
+        return out instanceof ServerCallStreamObserver<?> call && call.isCancelled();
+    }
+}

@@ -1,0 +1,237 @@
+package dev.pulse.server;
+
+import dev.pulse.model.ErrorCode;
+import dev.pulse.model.PulseException;
+import io.helidon.http.DirectHandler;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.RequestException;
+import io.helidon.http.ServerRequestHeaders;
+import io.helidon.http.ServerResponseHeaders;
+import io.helidon.http.Status;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.DirectHandlers;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import io.helidon.webserver.http1.Http1Config;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The REST door: takes requests in, refuses what is none, and hands the rest to its route. Every request runs on a virtual
+ * thread of its own and may block. Nothing is read of a body that is announced too large.
+ */
+final class HttpDoor implements AutoCloseable {
+    private static final int MAX_HEADERS = 32 << 10;
+    private static final int MAX_REQUEST_LINE = 16 << 10;
+    private static final int MAX_CONNECTIONS = 4_096;
+    /** Longer than clients keep idle connections, so that none is closed in the middle of a call. */
+    private static final Duration READ_TIMEOUT = Duration.ofSeconds(120);
+
+    private static final Duration GRACE = Duration.ofSeconds(2);
+    private static final HeaderName FETCH_SITE = HeaderNames.create("Sec-Fetch-Site");
+
+    private static final Set<ErrorCode> LEAVES_THE_BODY = Set.of(ErrorCode.BODY_TOO_LARGE, ErrorCode.MALFORMED_REQUEST);
+
+    private final Router router;
+    private final SiteGuard guard;
+    private final Address address;
+    private final WebServer server;
+
+    private HttpDoor(Address wanted, int maxBody, Router router) {
+        this.router = router;
+        this.guard = new SiteGuard(wanted.isLoopback());
+        this.server = WebServer.builder()
+                .address(wanted.socket().getAddress())
+                .port(wanted.port())
+                .shutdownHook(false)
+                .shutdownGracePeriod(GRACE)
+                .maxPayloadSize(maxBody)
+                .maxTcpConnections(MAX_CONNECTIONS)
+                .connectionOptions(options -> options.readTimeout(READ_TIMEOUT).tcpNoDelay(true))
+                .protocolsDiscoverServices(false)
+                .featuresDiscoverServices(false)
+                .addProtocol(Http1Config.builder()
+                        .maxHeadersSize(MAX_HEADERS)
+                        .maxPrologueLength(MAX_REQUEST_LINE)
+                        .build())
+                .directHandlers(directHandlers())
+                .routing(HttpRouting.builder().any(this::handle))
+                .build();
+        this.address = listen(wanted, server);
+    }
+
+    /**
+     * Listens.
+     *
+     * @throws PulseException CONFIGURATION where the port is taken
+     */
+    static HttpDoor open(Address wanted, int maxBody, Router router) {
+        return new HttpDoor(wanted, maxBody, router);
+    }
+
+    /** Where it listens, with the port that it got. */
+    Address address() {
+        return address;
+    }
+
+    @Override
+    public void close() {
+        server.stop();
+    }
+
+    private static Address listen(Address wanted, WebServer server) {
+        // Asked first, because the web server logs why it cannot listen and tells its caller nothing.
+        Ports.requireFree(Setting.HTTP_ADDR, wanted);
+        server.start();
+        if (!server.isRunning()) {
+            throw Ports.refused(Setting.HTTP_ADDR, wanted, new IOException("the web server did not start"));
+        }
+        return wanted.withPort(server.port());
+    }
+
+    private void handle(ServerRequest request, ServerResponse response) {
+        Reply reply;
+        try {
+            reply = answer(request);
+        } catch (Exception e) {
+            reply = Reply.problem(Failures.of(e));
+            if (reply.status() == ErrorCode.METHOD_NOT_ALLOWED.httpStatus()) {
+                reply = reply.with("Allow", router.allowed(segments(request)));
+            } else if (e instanceof PulseException trouble && LEAVES_THE_BODY.contains(trouble.code())) {
+                // What is left of the body is never read: the connection is of no use any more.
+                reply = reply.with("Connection", "close");
+            }
+        }
+        send(request, response, reply);
+    }
+
+    private Reply answer(ServerRequest request) throws Exception {
+        ServerRequestHeaders headers = request.headers();
+        guard.check(
+                headers.first(HeaderNames.HOST).orElse(""),
+                headers.first(FETCH_SITE),
+                headers.first(HeaderNames.ORIGIN));
+        String method = request.prologue().method().text();
+        Router.Match match = router.find(method, segments(request));
+        byte[] body = new byte[0];
+        if (method.equals("POST")) {
+            requireJson(headers.first(HeaderNames.CONTENT_TYPE).orElse(""));
+            body = read(request, match.route().maxBody());
+        }
+        Call call = new Call(
+                match.variables(), Uris.query(request.prologue().query().rawValue()), body);
+        return match.route().handler().answer(call);
+    }
+
+    private static List<String> segments(ServerRequest request) {
+        return Uris.segments(request.prologue().uriPath().rawPath());
+    }
+
+    /** JSON, nothing, or what {@code curl -d} sends. */
+    private static void requireJson(String contentType) {
+        String[] parts = contentType.toLowerCase(Locale.ROOT).split(";");
+        boolean isJson = switch (parts[0].strip()) {
+            case "", "application/json", "application/x-www-form-urlencoded" -> true;
+            default -> false;
+        };
+        for (int i = 1; i < parts.length; i++) {
+            String parameter = parts[i].replace("\"", "").strip();
+            isJson &= !parameter.startsWith("charset=") || parameter.equals("charset=utf-8");
+        }
+        if (!isJson) {
+            throw new PulseException(
+                    ErrorCode.UNSUPPORTED_MEDIA_TYPE,
+                    "application/json in UTF-8 is expected, got " + shown(contentType));
+        }
+    }
+
+    private static String shown(String header) {
+        return header.length() > 64 ? header.substring(0, 64) + "…" : header;
+    }
+
+    private static byte[] read(ServerRequest request, int maxBody) {
+        if (request.headers().contentLength().orElse(0) > maxBody) {
+            throw tooLarge(maxBody);
+        }
+        if (!request.content().hasEntity()) {
+            return new byte[0];
+        }
+        byte[] body;
+        // Not closed: closing reads on to the end, which may never come. The server skips or closes by itself.
+        try {
+            body = request.content().inputStream().readNBytes(maxBody + 1);
+        } catch (RequestException e) {
+            throw e.status().code() == ErrorCode.BODY_TOO_LARGE.httpStatus() ? tooLarge(maxBody) : unreadable(e);
+        } catch (IOException | RuntimeException e) {
+            throw unreadable(e);
+        }
+        if (body.length > maxBody) {
+            throw tooLarge(maxBody);
+        }
+        return body;
+    }
+
+    private static PulseException unreadable(Exception cause) {
+        return new PulseException(
+                ErrorCode.MALFORMED_REQUEST, "the body ended too early, or its chunks are malformed", cause);
+    }
+
+    private static PulseException tooLarge(int maxBody) {
+        return new PulseException(ErrorCode.BODY_TOO_LARGE, "at most " + maxBody + " bytes are read here");
+    }
+
+    private static void send(ServerRequest request, ServerResponse response, Reply reply) {
+        response.status(Status.create(reply.status()));
+        response.header(HeaderNames.CONTENT_TYPE, reply.contentType());
+        response.header(HeaderNames.CACHE_CONTROL, "no-store");
+        response.header("X-Content-Type-Options", "nosniff");
+        reply.headers().forEach(response::header);
+        if (request.prologue().method().text().equals("HEAD")) {
+            response.contentLength(reply.body().length);
+            response.send();
+        } else {
+            response.send(reply.body());
+        }
+    }
+
+    /** What the web server refuses before any route sees it looks like every other refusal. */
+    private static DirectHandlers directHandlers() {
+        DirectHandlers.Builder handlers = DirectHandlers.builder();
+        for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
+            handlers.addHandler(type, HttpDoor::refuse);
+        }
+        return handlers.build();
+    }
+
+    private static DirectHandler.TransportResponse refuse(
+            DirectHandler.TransportRequest request,
+            DirectHandler.EventType type,
+            Status status,
+            ServerResponseHeaders headers,
+            @Nullable String message) {
+        ErrorCode code = switch (type) {
+            case PAYLOAD_TOO_LARGE -> ErrorCode.BODY_TOO_LARGE;
+            case INTERNAL_ERROR -> ErrorCode.INTERNAL;
+            case BAD_REQUEST, FORBIDDEN, HTTP_VERSION_NOT_SUPPORTED, OTHER ->
+                status.code() == ErrorCode.BODY_TOO_LARGE.httpStatus()
+                        ? ErrorCode.BODY_TOO_LARGE
+                        : ErrorCode.MALFORMED_REQUEST;
+        };
+        String detail =
+                code != ErrorCode.MALFORMED_REQUEST || message == null || message.isBlank() ? code.title() : message;
+        Reply reply = Reply.problem(new PulseException(code, detail));
+        return DirectHandler.TransportResponse.builder()
+                .status(code == ErrorCode.MALFORMED_REQUEST ? status : Status.create(reply.status()))
+                .headers(headers)
+                .header(HeaderNames.CONTENT_TYPE, reply.contentType())
+                .keepAlive(false)
+                .entity(reply.body())
+                .build();
+    }
+}

@@ -1,0 +1,192 @@
+package dev.pulse.server;
+
+import dev.pulse.engine.BulkAction;
+import dev.pulse.engine.BulkResult;
+import dev.pulse.engine.Engine;
+import dev.pulse.json.BatchRequest;
+import dev.pulse.json.BulkRequest;
+import dev.pulse.json.JobJson;
+import dev.pulse.json.JobJson.Submitted;
+import dev.pulse.json.ListQuery;
+import dev.pulse.json.RequestReader;
+import dev.pulse.json.SubmissionReader;
+import dev.pulse.model.Durations;
+import dev.pulse.model.ErrorCode;
+import dev.pulse.model.Job;
+import dev.pulse.model.JobFilter;
+import dev.pulse.model.JobStatus;
+import dev.pulse.model.PulseException;
+import dev.pulse.model.Submission;
+import dev.pulse.model.Violation;
+import dev.pulse.store.Inserted;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+/** The REST routes about jobs. Stop 2 of the path for jobs that come over HTTP; each call on its own virtual thread. */
+final class JobRoutes {
+    /** Nobody has signed in, so nobody can be named. */
+    private static final String BY = "operator";
+
+    private static final int JOB_BODY = 4 << 20;
+    private static final int SMALL_BODY = 64 << 10;
+    private static final Duration DEFAULT_WAIT = Duration.ofSeconds(30);
+    private static final Duration MAX_WAIT = Duration.ofMinutes(5);
+
+    private final Engine engine;
+    private final Acts acts;
+    private final SubmissionReader submissions;
+
+    JobRoutes(Engine engine, SubmissionReader submissions) {
+        this.engine = engine;
+        this.acts = new Acts(engine);
+        this.submissions = submissions;
+    }
+
+    void addTo(Router router, int batchBody) {
+        router.add("POST", "/jobs", Math.min(JOB_BODY, batchBody), this::submit);
+        router.add("POST", "/jobs/batch", batchBody, this::submitBatch);
+        router.add("GET", "/jobs", 0, this::list);
+        router.add("GET", "/jobs/{id}", 0, this::get);
+        router.add("DELETE", "/jobs/{id}", 0, this::delete);
+        router.add("GET", "/jobs/{id}/wait", 0, this::await);
+        router.add("POST", "/jobs/{id}/cancel", SMALL_BODY, call -> act(call, job -> acts.cancel(job.id(), BY)));
+        router.add("POST", "/jobs/{id}/requeue", SMALL_BODY, call -> act(call, job -> acts.requeue(job.id())));
+        router.add("POST", "/jobs/{id}/run-now", SMALL_BODY, call -> act(call, job -> acts.runNow(job.id())));
+        router.add("POST", "/jobs/bulk", SMALL_BODY, this::bulk);
+        router.add("GET", "/dlq", 0, this::deadLetters);
+        router.add("POST", "/dlq/{id}/retry", SMALL_BODY, call -> act(call, this::retry));
+        router.add("POST", "/dlq/retry", SMALL_BODY, this::retryAll);
+    }
+
+    private Reply submit(Call call) {
+        call.allow();
+        Submission submission = submissions.read(call.body());
+        Inserted inserted =
+                Waiting.on(engine.submit(List.of(submission), false)).getFirst();
+        return switch (submitted(submission, inserted)) {
+            case Submitted.Stored stored -> Reply.created("/jobs/" + submission.id(), JobJson.submitted(stored));
+            case Submitted.Duplicate duplicate -> Reply.ok(JobJson.submitted(duplicate));
+            case Submitted.Refused(PulseException reason) -> throw reason;
+        };
+    }
+
+    private Reply submitBatch(Call call) {
+        call.allow();
+        BatchRequest batch = submissions.readBatch(call.body());
+        List<Submission> good = new ArrayList<>(batch.entries().size());
+        for (BatchRequest.Entry entry : batch.entries()) {
+            if (entry instanceof BatchRequest.Good(Submission submission)) {
+                good.add(submission);
+            }
+        }
+        Iterator<Inserted> inserted = good.isEmpty()
+                ? List.<Inserted>of().iterator()
+                : Waiting.on(engine.submit(good, batch.atomic())).iterator();
+        List<Submitted> items = new ArrayList<>(batch.entries().size());
+        for (BatchRequest.Entry entry : batch.entries()) {
+            items.add(
+                    switch (entry) {
+                        case BatchRequest.Good(Submission submission) -> submitted(submission, inserted.next());
+                        case BatchRequest.Bad(PulseException reason) -> new Submitted.Refused(reason);
+                    });
+        }
+        return Reply.json(batch.atomic() ? 201 : 200, JobJson.batch(items));
+    }
+
+    private Submitted submitted(Submission submission, Inserted inserted) {
+        return switch (inserted) {
+            case Inserted.Stored stored -> new Submitted.Stored(JobJson.stored(submission, stored));
+            case Inserted.Duplicate(var id) -> new Submitted.Duplicate(acts.find(id));
+            case Inserted.Refused(PulseException reason) -> new Submitted.Refused(reason);
+        };
+    }
+
+    private Reply list(Call call) {
+        ListQuery query = ListQuery.parse(call.query(), Set.of());
+        return page(query, query.filter());
+    }
+
+    private Reply deadLetters(Call call) {
+        ListQuery query = ListQuery.parse(call.query(), Set.of("status"));
+        return page(query, query.filter().withStatus(JobStatus.DEAD_LETTERED));
+    }
+
+    private Reply page(ListQuery query, JobFilter filter) {
+        return Reply.ok(JobJson.page(engine.list(filter, query.limit(), query.cursor())));
+    }
+
+    private Reply get(Call call) {
+        call.allow();
+        return Reply.ok(JobJson.full(acts.find(call.id())));
+    }
+
+    private Reply delete(Call call) {
+        call.allow();
+        return Reply.ok(JobJson.job(acts.delete(call.id())));
+    }
+
+    private Reply await(Call call) {
+        call.allow("timeout");
+        Duration patience = patience(call.query().getOrDefault("timeout", List.of()));
+        Job job = Waiting.onLongCall(engine.await(call.id(), patience), patience)
+                .orElseThrow(() -> Acts.notFound(call.id()));
+        return Reply.json(job.status().isFinal() ? 200 : 202, JobJson.full(job));
+    }
+
+    private static Duration patience(List<String> given) {
+        if (given.isEmpty()) {
+            return DEFAULT_WAIT;
+        }
+        try {
+            if (given.size() > 1) {
+                throw new IllegalArgumentException("is given more than once");
+            }
+            Duration asked = Durations.parse(given.getFirst());
+            return asked.compareTo(MAX_WAIT) > 0 ? MAX_WAIT : asked;
+        } catch (IllegalArgumentException e) {
+            throw PulseException.of(
+                    ErrorCode.INVALID_QUERY, List.of(new Violation("timeout", String.valueOf(e.getMessage()))));
+        }
+    }
+
+    private static Reply act(Call call, Function<Call, Job> act) {
+        call.allow();
+        RequestReader.nothing(call.body());
+        return Reply.ok(JobJson.full(act.apply(call)));
+    }
+
+    private Job retry(Call call) {
+        Job job = acts.find(call.id());
+        if (job.status() != JobStatus.DEAD_LETTERED) {
+            throw new PulseException(
+                    ErrorCode.ILLEGAL_STATUS,
+                    "job " + call.id() + " is " + job.status().wireName() + " and no dead letter");
+        }
+        return acts.requeue(call.id());
+    }
+
+    private Reply bulk(Call call) {
+        call.allow();
+        BulkRequest request = RequestReader.bulk(call.body());
+        BulkAction action = switch (request.action()) {
+            case REQUEUE -> BulkAction.REQUEUE;
+            case CANCEL -> BulkAction.CANCEL;
+            case DELETE -> BulkAction.DELETE;
+        };
+        return bulk(action, request.filter(), request.dryRun());
+    }
+
+    private Reply retryAll(Call call) {
+        call.allow();
+        return bulk(BulkAction.REQUEUE, RequestReader.deadLetters(call.body()), false);
+    }
+
+    private Reply bulk(BulkAction action, JobFilter filter, boolean dryRun) {
+        BulkResult result = engine.bulk(action, filter, dryRun, BY);
+        return Reply.ok(JobJson.bulk(result.matched(), result.changed()));
+    }
+}

@@ -1,0 +1,211 @@
+package dev.pulse.server;
+
+import dev.pulse.engine.Engine;
+import dev.pulse.json.SubmissionReader;
+import dev.pulse.model.ErrorCode;
+import dev.pulse.model.IdSource;
+import dev.pulse.model.PulseException;
+import dev.pulse.model.Violation;
+import dev.pulse.store.Hints;
+import dev.pulse.store.Stores;
+import dev.pulse.storepostgres.PgStores;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One running server: store, engine and the two doors, started in this order and stopped in the other. Both run in the
+ * caller's process; {@link #stop} may be called by any thread and does its work once.
+ */
+public final class PulseServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PulseServer.class);
+    /** What closing the doors and the engine may take of the drain limit. */
+    private static final Duration CLOSING = Duration.ofSeconds(8);
+
+    private static final Duration READY_WITHIN = Duration.ofSeconds(15);
+    private static final Duration READY_LOOK = Duration.ofMillis(5);
+
+    private final Parts parts;
+    private final Duration drainLimit;
+    private final AtomicBoolean stopping = new AtomicBoolean();
+
+    /** What has been started, in this order. */
+    private record Parts(
+            AutoCloseable store,
+            Engine engine,
+            ExecutorService blocking,
+            WorkerStreams streams,
+            GrpcDoor grpc,
+            HttpDoor http) {}
+
+    private PulseServer(Parts parts, Duration drainLimit) {
+        this.parts = parts;
+        this.drainLimit = drainLimit;
+    }
+
+    /**
+     * Starts a server; it accepts work when this returns.
+     *
+     * @throws PulseException CONFIGURATION, DATABASE_UNAVAILABLE or DATABASE_UNSUITABLE; then nothing is left running
+     */
+    public static PulseServer start(ServerConfig config) {
+        if (!config.hasDatabase()) {
+            throw PulseException.of(
+                    ErrorCode.CONFIGURATION,
+                    List.of(new Violation(
+                            "--" + Setting.DATABASE_URL.key(), "is required: " + Setting.DATABASE_URL.description())));
+        }
+        PgStores store = PgStores.open(config.database());
+        try {
+            return start(config, store.stores(), store.hints(), store);
+        } catch (RuntimeException e) {
+            store.close();
+            throw e;
+        }
+    }
+
+    /** Starts a server on an opened store, which it closes when it stops. */
+    static PulseServer start(ServerConfig config, Stores stores, Hints hints, AutoCloseable store) {
+        LOG.debug("{} library logs are quiet", LibraryLogs.quieten());
+        SystemTime time = SystemTime.INSTANCE;
+        UUID serverId = new IdSource(time, time.random()).next();
+        String name = name();
+        Engine engine = Engine.start(
+                config.engine(),
+                stores,
+                hints,
+                new Engine.EngineRuntime(serverId, name, version(), time, time::nanos, time.random()));
+        try {
+            awaitReady(engine, time);
+            return new PulseServer(openDoors(config, engine, store, name, time), config.drainLimit());
+        } catch (RuntimeException e) {
+            engine.close();
+            throw e;
+        }
+    }
+
+    /** The first write to the store makes it ready, within milliseconds; nobody is to meet a server that is not. */
+    private static void awaitReady(Engine engine, SystemTime time) {
+        long deadline = time.nanos() + READY_WITHIN.toNanos();
+        while (!engine.health().ready()) {
+            if (time.nanos() > deadline || Thread.currentThread().isInterrupted()) {
+                throw new PulseException(
+                        ErrorCode.DATABASE_UNAVAILABLE,
+                        "not ready within " + READY_WITHIN.toSeconds() + "s: "
+                                + String.join("; ", engine.health().problems()));
+            }
+            time.pause(READY_LOOK);
+        }
+    }
+
+    private static Parts openDoors(
+            ServerConfig config, Engine engine, AutoCloseable store, String name, SystemTime time) {
+        IdSource ids = new IdSource(time, time.random());
+        DoorConfig doors = config.doors();
+        ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
+        WorkerStreams streams =
+                new WorkerStreams(engine, config.limits(), ids, blocking, time::nanos, StreamConfig.DEFAULT);
+        GrpcDoor grpc = GrpcDoor.open(
+                doors.grpc(),
+                doors.bodyBytes(),
+                new GrpcService(engine, config.limits(), ids, blocking, streams, name));
+        try {
+            Router router = new Router();
+            new JobRoutes(engine, new SubmissionReader(config.limits(), ids)).addTo(router, doors.bodyBytes());
+            new SessionRoutes(engine, ids, config.limits()).addTo(router, doors.bodyBytes());
+            new SystemRoutes(engine).addTo(router);
+            HttpDoor http = HttpDoor.open(doors.http(), doors.bodyBytes(), router);
+            return new Parts(store, engine, blocking, streams, grpc, http);
+        } catch (RuntimeException e) {
+            grpc.close();
+            throw e;
+        }
+    }
+
+    /** Where REST listens, with the port that it got. */
+    public Address httpAddress() {
+        return parts.http.address();
+    }
+
+    /** Where gRPC listens, with the port that it got. */
+    public Address grpcAddress() {
+        return parts.grpc.address();
+    }
+
+    /** The one line that tells whoever started the process that work is accepted. */
+    public String readyLine() {
+        return "pulse ready http=" + httpAddress() + " grpc=" + grpcAddress();
+    }
+
+    /** The version of this build. */
+    public static String version() {
+        try (InputStream in = PulseServer.class.getResourceAsStream("version.txt")) {
+            return in == null ? "unknown" : new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Drains and stops: claims nothing more, asks the workers to leave and waits for them, lets calls finish, then closes
+     * doors, engine and store. Within the drain limit; a second call returns at once.
+     */
+    public void stop() {
+        if (!stopping.compareAndSet(false, true)) {
+            return;
+        }
+        LOG.info("stopping within {} s", drainLimit.toSeconds());
+        parts.grpc.leave();
+        parts.engine.drain();
+        try {
+            Duration patience = drainLimit.minus(CLOSING);
+            if (!patience.isNegative() && !parts.streams.awaitNone(patience)) {
+                LOG.info("workers are still busy; their leases go on without this server");
+            }
+            parts.grpc.close(Duration.ofSeconds(1));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            parts.grpc.close();
+        }
+        parts.http.close();
+        parts.engine.close();
+        parts.blocking.shutdownNow();
+        closeStore();
+        LOG.info("stopped");
+    }
+
+    private void closeStore() {
+        try {
+            parts.store.close();
+        } catch (Exception e) {
+            LOG.warn("the store did not close in good order", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+
+    /** For people: host and process. */
+    private static String name() {
+        String host;
+        try {
+            host = InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            host = "localhost";
+        }
+        return host + "/" + ProcessHandle.current().pid();
+    }
+}

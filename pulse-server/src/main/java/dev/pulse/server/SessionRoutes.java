@@ -1,0 +1,76 @@
+package dev.pulse.server;
+
+import dev.pulse.engine.Beat;
+import dev.pulse.engine.Engine;
+import dev.pulse.engine.WorkerSession;
+import dev.pulse.json.ClaimRequest;
+import dev.pulse.json.RequestReader;
+import dev.pulse.json.SessionJson;
+import dev.pulse.model.IdSource;
+import dev.pulse.model.LeaseToken;
+import dev.pulse.model.Limits;
+import dev.pulse.model.SessionSpec;
+import dev.pulse.store.Report;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The REST routes of workers that speak HTTP. Stops 6 and 8 of the path; keeps I3 by carrying tokens as they came. */
+final class SessionRoutes {
+    private static final int SMALL_BODY = 256 << 10;
+
+    private final Engine engine;
+    private final IdSource ids;
+    private final Limits limits;
+
+    SessionRoutes(Engine engine, IdSource ids, Limits limits) {
+        this.engine = engine;
+        this.ids = ids;
+        this.limits = limits;
+    }
+
+    void addTo(Router router, int reportBody) {
+        router.add("POST", "/sessions", SMALL_BODY, this::open);
+        router.add("POST", "/sessions/{id}/claim", SMALL_BODY, this::claim);
+        router.add("POST", "/sessions/{id}/heartbeat", reportBody, this::heartbeat);
+        router.add("POST", "/sessions/{id}/report", reportBody, this::report);
+        router.add("DELETE", "/sessions/{id}", 0, this::close);
+    }
+
+    private Reply open(Call call) {
+        call.allow();
+        SessionSpec spec = RequestReader.session(call.body(), ids.next());
+        engine.open(spec);
+        return Reply.created("/sessions/" + spec.id(), SessionJson.opened(spec));
+    }
+
+    private Reply claim(Call call) {
+        call.allow();
+        ClaimRequest request = RequestReader.claim(call.body());
+        WorkerSession session = engine.session(call.id());
+        return Reply.ok(SessionJson.claimed(
+                Waiting.onLongCall(session.claim(request.max(), request.patience()), request.patience())));
+    }
+
+    private Reply heartbeat(Call call) {
+        call.allow();
+        Optional<Set<LeaseToken>> held = RequestReader.heartbeat(call.body());
+        WorkerSession session = engine.session(call.id());
+        Beat beat = Waiting.on(held.map(session::heartbeat).orElseGet(session::heartbeat));
+        return Reply.ok(SessionJson.heartbeat(beat.cancel(), beat.drain()));
+    }
+
+    private Reply report(Call call) {
+        call.allow();
+        List<Report> reports = RequestReader.reports(call.body(), limits);
+        return Reply.ok(
+                SessionJson.reported(Waiting.on(engine.session(call.id()).report(reports))));
+    }
+
+    private Reply close(Call call) {
+        call.allow();
+        WorkerSession session = engine.session(call.id());
+        Waiting.on(session.close());
+        return Reply.ok(SessionJson.opened(session.spec()));
+    }
+}

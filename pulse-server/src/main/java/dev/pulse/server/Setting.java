@@ -1,0 +1,62 @@
+package dev.pulse.server;
+
+import java.util.List;
+
+/** Everything about a server that can be set: as a flag {@code --key}, in the environment, or in {@code pulse.properties}. */
+public enum Setting {
+    DATABASE_URL(
+            "database-url",
+            List.of("PULSE_DATABASE_URL", "DATABASE_URL", "DB_HOST"),
+            "",
+            "postgres://user:password@host:port/database or jdbc:postgresql:…"),
+    DATABASE_SCHEMA("database-schema", "pulse", "where Pulse keeps its tables"),
+    DATA_CONNECTIONS("data-connections", "8", "connections for submits, claims and reports"),
+    QUERY_TIMEOUT("query-timeout", "30s", "longest list or count"),
+    ALLOW_UNSAFE_DURABILITY(
+            "allow-unsafe-durability", "false", "start on a database that does not flush commits to disk"),
+    HTTP_ADDR("http-addr", "127.0.0.1:8080", "where REST listens: port or host:port, port 0 picks a free one"),
+    GRPC_ADDR("grpc-addr", "127.0.0.1:50051", "where gRPC listens: port or host:port, port 0 picks a free one"),
+    INSECURE_BIND("insecure-bind", "false", "listen beyond loopback without authentication and TLS"),
+    PAYLOAD_LIMIT("payload-limit", "256KiB", "largest payload or result, at most 1MiB"),
+    BODY_LIMIT("body-limit", "16MiB", "largest request, for batches"),
+    DRAIN_LIMIT("drain-limit", "30s", "longest orderly stop"),
+    DATA_DIR("data-dir", "", "where `pulse dev` keeps its database"),
+    AUTH_USERS("auth-users", "", "not supported by this version"),
+    TLS_CERT("tls-cert", "", "not supported by this version"),
+    TLS_KEY("tls-key", "", "not supported by this version");
+
+    private final String key;
+    private final List<String> variables;
+    private final String standard;
+    private final String description;
+
+    Setting(String key, String standard, String description) {
+        this(key, List.of("PULSE_" + key.toUpperCase(java.util.Locale.ROOT).replace('-', '_')), standard, description);
+    }
+
+    Setting(String key, List<String> variables, String standard, String description) {
+        this.key = key;
+        this.variables = variables;
+        this.standard = standard;
+        this.description = description;
+    }
+
+    /** The name of the flag, without its dashes, and of the key in the file. */
+    public String key() {
+        return key;
+    }
+
+    /** The names in the environment; the first that is set counts. */
+    public List<String> variables() {
+        return variables;
+    }
+
+    /** What holds where nothing is set; empty for nothing. */
+    public String standard() {
+        return standard;
+    }
+
+    public String description() {
+        return description;
+    }
+}

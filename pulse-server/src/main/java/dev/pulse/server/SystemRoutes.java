@@ -1,0 +1,43 @@
+package dev.pulse.server;
+
+import dev.pulse.engine.Engine;
+import dev.pulse.engine.HealthReport;
+import dev.pulse.json.JobJson;
+import dev.pulse.json.SystemJson;
+import dev.pulse.model.ErrorCode;
+import dev.pulse.model.PulseException;
+
+/** The REST routes about the system: counts, sessions, replicas, health. */
+final class SystemRoutes {
+    private final Engine engine;
+
+    SystemRoutes(Engine engine) {
+        this.engine = engine;
+    }
+
+    void addTo(Router router) {
+        router.add("GET", "/stats", 0, call -> {
+            call.allow();
+            return Reply.ok(JobJson.counts(engine.counts()));
+        });
+        router.add("GET", "/workers", 0, call -> {
+            call.allow();
+            return Reply.ok(SystemJson.workers(engine.sessions()));
+        });
+        router.add("GET", "/servers", 0, call -> {
+            call.allow();
+            return Reply.ok(SystemJson.servers(engine.servers()));
+        });
+        router.add("GET", "/health/live", 0, call -> Reply.ok(SystemJson.status("live")));
+        router.add("GET", "/health/ready", 0, call -> ready());
+    }
+
+    private Reply ready() {
+        HealthReport health = engine.health();
+        if (!health.ready()) {
+            throw new PulseException(
+                    ErrorCode.DATABASE_UNAVAILABLE, "not ready: " + String.join("; ", health.problems()));
+        }
+        return Reply.ok(SystemJson.status("ready"));
+    }
+}

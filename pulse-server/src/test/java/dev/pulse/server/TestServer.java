@@ -1,0 +1,180 @@
+package dev.pulse.server;
+
+import dev.pulse.engine.EngineConfig;
+import dev.pulse.model.JobStatus;
+import dev.pulse.model.Limits;
+import dev.pulse.protocol.v1.PulseServiceGrpc;
+import dev.pulse.store.Hints;
+import dev.pulse.store.Stores;
+import dev.pulse.storememory.MemoryStores;
+import dev.pulse.storepostgres.PgConfig;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A server on the store in memory, and callers at both of its doors. */
+final class TestServer implements AutoCloseable {
+    static final ServerConfig CONFIG = new ServerConfig(
+            PgConfig.defaults(""),
+            new DoorConfig(new Address("127.0.0.1", 0), new Address("127.0.0.1", 0), false, 1 << 20),
+            new Limits(64 * 1024),
+            EngineConfig.DEFAULT,
+            Duration.ofSeconds(9),
+            null);
+
+    private final Stores stores;
+    private final PulseServer server;
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
+    private final ManagedChannel channel;
+
+    private TestServer(Stores stores) {
+        this.stores = stores;
+        this.server = PulseServer.start(CONFIG, stores, new NoHints(), () -> {});
+        this.channel = NettyChannelBuilder.forAddress(
+                        "127.0.0.1", server.grpcAddress().port())
+                .usePlaintext()
+                .build();
+    }
+
+    static TestServer start() {
+        return new TestServer(new MemoryStores(InstantSource.system(), new Random()).stores());
+    }
+
+    /** One replica has no others to tell. */
+    static final class NoHints implements Hints {
+        @Override
+        public void announce(Set<Integer> lanes) {}
+
+        @Override
+        public void listen(Consumer<Set<Integer>> onHint) {}
+
+        @Override
+        public void close() {}
+    }
+
+    PulseServer server() {
+        return server;
+    }
+
+    Stores stores() {
+        return stores;
+    }
+
+    ManagedChannel channel() {
+        return channel;
+    }
+
+    PulseServiceGrpc.PulseServiceBlockingStub grpc() {
+        return PulseServiceGrpc.newBlockingStub(channel);
+    }
+
+    /** How many jobs the store holds, in whatever status. */
+    long storedJobs() {
+        return stores.jobs().counts().total().values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
+    }
+
+    long jobsIn(JobStatus status) {
+        return stores.jobs().counts().total().getOrDefault(status, 0L);
+    }
+
+    Answer get(String path) {
+        return send(request(path).GET());
+    }
+
+    Answer delete(String path) {
+        return send(request(path).DELETE());
+    }
+
+    Answer post(String path, String body) {
+        return post(path, body.getBytes(StandardCharsets.UTF_8), "application/json");
+    }
+
+    Answer post(String path, byte[] body, String contentType) {
+        HttpRequest.Builder request = request(path).POST(HttpRequest.BodyPublishers.ofByteArray(body));
+        return send(contentType.isEmpty() ? request : request.header("Content-Type", contentType));
+    }
+
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://" + server.httpAddress() + path))
+                .timeout(Duration.ofSeconds(30));
+    }
+
+    Answer send(HttpRequest.Builder request) {
+        try {
+            return new Answer(http.send(request.build(), HttpResponse.BodyHandlers.ofString()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Sends bytes as they are and reads until the server closes, or all that comes once our side is shut. */
+    String raw(String request) {
+        try (Socket socket = new Socket("127.0.0.1", server.httpAddress().port())) {
+            socket.setSoTimeout(15_000);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            socket.getOutputStream().flush();
+            socket.shutdownOutput();
+            ByteArrayOutputStream answer = new ByteArrayOutputStream();
+            socket.getInputStream().transferTo(answer);
+            return answer.toString(StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What came back over HTTP. */
+    record Answer(HttpResponse<String> response) {
+        int status() {
+            return response.statusCode();
+        }
+
+        String body() {
+            return response.body();
+        }
+
+        String header(String name) {
+            return response.headers().firstValue(name).orElse("");
+        }
+
+        /** The first field of that name that holds text or a number; empty where there is none. */
+        String field(String name) {
+            return TestServer.field(body(), name);
+        }
+    }
+
+    static String field(String json, String name) {
+        Matcher field = Pattern.compile("\"" + name + "\":(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([-0-9.a-z]+))")
+                .matcher(json);
+        if (!field.find()) {
+            return "";
+        }
+        return field.group(1) != null ? field.group(1) : field.group(2);
+    }
+
+    @Override
+    public void close() {
+        channel.shutdownNow();
+        http.close();
+        server.close();
+    }
+}
