@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class Claimer implements Agent {
     private static final long SUSPECTS_EVERY = Duration.ofSeconds(1).toNanos();
     /** Nothing is known of the sizes yet: a careful start for the first claim. */
-    private static final long FIRST_GUESS = 64 * 1024;
+    private static final long FIRST_GUESS = 256 * 1024;
 
     private final JobStore store;
     private final SessionRegistry sessions;
@@ -130,6 +130,7 @@ final class Claimer implements Agent {
         int granted = 0;
         int left = 0;
         for (DemandGroup group : wanting) {
+            lookUpLanes(group);
             boolean eager = group.eager;
             if (poll || eager || !group.view.dry) {
                 group.eager = false;
@@ -201,20 +202,20 @@ final class Claimer implements Agent {
     // ---- claims ----
 
     private int claimFor(DemandGroup group) {
-        lookUpLanes(group);
         List<SessionState> members = group.members;
-        int granted = claimSuspects(group, members);
-        long now = ticker.getAsLong();
-        List<SessionState> slots = slots(group, members, now);
-        if (group.view.lanes.isEmpty() || slots.isEmpty()) {
-            group.view.dry = true;
+        members.forEach(SessionState::pollsSeen);
+        try {
+            return claimSuspects(group, members) + claimOthers(group, members);
+        } finally {
             members.forEach(SessionState::pollsTried);
-            return granted;
         }
-        int found = claim(group.view.lanes, slots);
-        group.view.dry = found < slots.size();
-        members.forEach(SessionState::pollsTried);
-        return granted + found;
+    }
+
+    private int claimOthers(DemandGroup group, List<SessionState> members) {
+        List<SessionState> slots = slots(group, members, ticker.getAsLong());
+        int found = group.view.lanes.isEmpty() || slots.isEmpty() ? 0 : claim(group.view.lanes, slots);
+        group.view.dry = found == 0 || found < slots.size();
+        return found;
     }
 
     private int claimSuspects(DemandGroup group, List<SessionState> members) {

@@ -16,7 +16,7 @@ final class DemandGroup {
     /** Replaced as a whole when somebody comes or goes; read by the claimer. */
     volatile List<SessionState> members = List.of();
 
-    /** Set where a caller must not be answered from memory: the next claim asks the store. */
+    /** Set by whoever must not be answered from memory, after it made its wish known: the next claim asks the store. */
     volatile boolean eager = true;
 
     /** What only the claimer reads and writes. */

@@ -7,7 +7,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Says how the server is: whether its threads make progress, and whether the store takes a write (F44). Any thread. */
 final class Health {
@@ -20,6 +22,7 @@ final class Health {
     private final Beacon beacon;
     private final OutageWatch watch;
     private final Supplier<List<AgentRunner>> runners;
+    private final AtomicReference<@Nullable CompletableFuture<Void>> writing = new AtomicReference<>();
 
     Health(Lifecycle lifecycle, Beacon beacon, OutageWatch watch, Supplier<List<AgentRunner>> runners) {
         this.lifecycle = lifecycle;
@@ -51,16 +54,27 @@ final class Health {
             problems.add("the database has not been written to yet");
             return;
         }
-        CompletableFuture<Void> write = new CompletableFuture<>();
-        Thread.ofVirtual().start(() -> {
+        await(write(), problems);
+    }
+
+    /** One write at a time, however many ask. */
+    private CompletableFuture<Void> write() {
+        CompletableFuture<Void> mine = new CompletableFuture<>();
+        CompletableFuture<Void> underWay = writing.compareAndExchange(null, mine);
+        if (underWay != null) {
+            return underWay;
+        }
+        Thread.ofVirtual().name("pulse-health").start(() -> {
             try {
                 beacon.beat();
-                write.complete(null);
+                writing.set(null);
+                mine.complete(null);
             } catch (RuntimeException e) {
-                write.completeExceptionally(e);
+                writing.set(null);
+                mine.completeExceptionally(e);
             }
         });
-        await(write, problems);
+        return mine;
     }
 
     private static void await(CompletableFuture<Void> write, List<String> problems) {

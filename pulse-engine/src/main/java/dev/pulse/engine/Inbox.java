@@ -102,8 +102,16 @@ final class Inbox<E extends Inbox.Entry> {
         }
     }
 
-    /** An idle flusher if there is one; else all, because one of them may be about to wait. */
+    /**
+     * One flusher is enough: the one that was woken and has not read the queue yet, or an idle one. Where all seem busy all
+     * are told, because one of them may be about to wait.
+     */
     private void signalOne() {
+        for (Wake flusher : flushers) {
+            if (flusher.isRising()) {
+                return;
+            }
+        }
         for (Wake flusher : flushers) {
             if (flusher.isIdle()) {
                 flusher.signal();

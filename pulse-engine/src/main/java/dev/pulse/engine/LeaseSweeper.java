@@ -104,7 +104,11 @@ final class LeaseSweeper implements Agent {
                 .count();
         counters.lapsedSessions.add(swept.sessions().size());
         counters.lapsedJobs.add(jobs);
-        log.info("{} sessions lapsed or left, {} jobs taken back: {}", swept.sessions().size(), jobs, swept.sessions());
+        log.info(
+                "{} sessions lapsed or left, {} jobs taken back: {}",
+                swept.sessions().size(),
+                jobs,
+                swept.sessions());
         aftermath.of(swept.jobs());
         swept.sessions().forEach(onEnded);
     }

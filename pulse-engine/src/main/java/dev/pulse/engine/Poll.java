@@ -9,7 +9,9 @@ final class Poll {
     final int max;
     final long deadline;
     final CompletableFuture<List<Assignment>> answer = new CompletableFuture<>();
-    /** Whether a claim since its arrival looked for work: nobody is sent away unheard. */
+    /** Whether a claim counts with it. */
+    boolean seen;
+    /** Whether a claim that counted with it has run: nobody is sent away unheard. */
     boolean tried;
 
     Poll(int max, long deadline) {

@@ -89,6 +89,18 @@ final class Reconciler implements Agent {
         return closing.answer;
     }
 
+    /** Tells those who wait still, when nobody will come for them any more: their sessions' leases will end. */
+    void failAll() {
+        lock.lock();
+        try {
+            closings.addAll(arrivals);
+            arrivals.clear();
+        } finally {
+            lock.unlock();
+        }
+        closings.forEach(closing -> closing.answer.completeExceptionally(Trouble.shuttingDown()));
+    }
+
     @Override
     public int step() {
         int done = close();

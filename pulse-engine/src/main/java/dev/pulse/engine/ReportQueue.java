@@ -1,6 +1,7 @@
 package dev.pulse.engine;
 
 import dev.pulse.model.ErrorCode;
+import dev.pulse.model.Outcome;
 import dev.pulse.model.PulseException;
 import dev.pulse.store.Ended;
 import dev.pulse.store.Report;
@@ -10,15 +11,10 @@ import java.util.concurrent.CompletableFuture;
 /** Stop 8 of the path: where reports wait for the ending statement under way to end. Any thread; bounded (I8). */
 final class ReportQueue {
     /** One call. */
-    record Call(List<Report> reports, CompletableFuture<List<Ended>> answer) implements Inbox.Entry {
+    record Call(List<Report> reports, long bytes, CompletableFuture<List<Ended>> answer) implements Inbox.Entry {
         @Override
         public int rows() {
             return reports.size();
-        }
-
-        @Override
-        public long bytes() {
-            return 0;
         }
     }
 
@@ -27,7 +23,7 @@ final class ReportQueue {
 
     ReportQueue(ReportConfig config, List<Wake> flushers) {
         this.config = config;
-        this.calls = new Inbox<>(config.queueMax(), Long.MAX_VALUE, flushers);
+        this.calls = new Inbox<>(config.queueMax(), config.queueBytes(), flushers);
     }
 
     CompletableFuture<List<Ended>> offer(List<Report> reports) {
@@ -38,7 +34,7 @@ final class ReportQueue {
             return CompletableFuture.failedFuture(new PulseException(
                     ErrorCode.TOO_MANY_ITEMS, reports.size() + " reports in one call, at most " + config.callMax()));
         }
-        Call call = new Call(List.copyOf(reports), new CompletableFuture<>());
+        Call call = new Call(List.copyOf(reports), bytes(reports), new CompletableFuture<>());
         if (calls.offer(call)) {
             return call.answer();
         }
@@ -51,7 +47,7 @@ final class ReportQueue {
     }
 
     List<Call> take() {
-        return calls.take(config.flushMax(), Long.MAX_VALUE);
+        return calls.take(config.flushMax(), config.flushBytes());
     }
 
     boolean isEmpty() {
@@ -67,5 +63,15 @@ final class ReportQueue {
 
     void close() {
         calls.close();
+    }
+
+    private static long bytes(List<Report> reports) {
+        long sum = 0;
+        for (Report report : reports) {
+            if (report.outcome() instanceof Outcome.Ack ack && ack.result() != null) {
+                sum += ack.result().size();
+            }
+        }
+        return sum;
     }
 }

@@ -20,6 +20,7 @@ final class Roles {
     final WaitRoom waitRoom;
     final SessionRegistry registry;
     final SessionKeeper keeper;
+    final HandBack handBack;
     final Reconciler reconciler;
     final Sessions sessions;
     final Beacon beacon;
@@ -55,7 +56,7 @@ final class Roles {
         beacon = new Beacon(stores.servers(), runtime, config.lease(), watch, counters);
 
         LaneBook book = new LaneBook(config.claim().scan(), ticker.getAsLong());
-        HandBack handBack = new HandBack(reports, config.report(), counters);
+        handBack = new HandBack(reports, config.report(), counters);
         registry = new SessionRegistry(config.session().sessionsMax());
         keeper = new SessionKeeper(
                 stores.sessions(),
@@ -157,6 +158,9 @@ final class Roles {
         }
         submits.failAll();
         reports.failAll();
+        keeper.failAll();
+        reconciler.failAll();
+        registry.answerPolls(ticker.getAsLong(), true, null);
     }
 
     private List<Wake> wakes(int count) {

@@ -121,6 +121,15 @@ final class SessionKeeper implements Agent {
         calls.close();
     }
 
+    /** Tells those who wait still, when nobody will come for them any more. */
+    void failAll() {
+        for (Call call : calls.take(Integer.MAX_VALUE, Long.MAX_VALUE)) {
+            if (call.answer() != null) {
+                call.answer().completeExceptionally(Trouble.shuttingDown());
+            }
+        }
+    }
+
     private void answer(List<Call> some) {
         Set<UUID> ids = new HashSet<>();
         Set<UUID> asking = new HashSet<>();

@@ -69,8 +69,17 @@ final class SessionRegistry {
         return states.computeIfAbsent(spec.id(), id -> new SessionState(spec, now));
     }
 
-    /** Puts the session into the group of those that serve what it serves now. */
-    DemandGroup place(SessionState state) {
+    /**
+     * Puts the session into the group of those that serve what it serves now, and back among the known ones where it was
+     * forgotten meanwhile.
+     */
+    void place(SessionState state) {
+        SessionState current = states.putIfAbsent(state.id, state);
+        if (current != null && current != state) {
+            throw new PulseException(
+                    ErrorCode.SESSION_NOT_FOUND,
+                    "session " + state.id + " was taken up anew while this call was under way; call again");
+        }
         DemandGroup.Key key =
                 new DemandGroup.Key(state.spec().types(), state.spec().queues());
         groupsLock.lock();
@@ -86,7 +95,19 @@ final class SessionRegistry {
                 groups = List.copyOf(groupsByKey.values());
             }
             group.eager = true;
-            return group;
+        } finally {
+            groupsLock.unlock();
+        }
+    }
+
+    /** The session made a wish known that is not to be answered from memory. */
+    void askStoreFor(SessionState state) {
+        groupsLock.lock();
+        try {
+            DemandGroup group = groupOf.get(state.id);
+            if (group != null) {
+                group.eager = true;
+            }
         } finally {
             groupsLock.unlock();
         }
@@ -138,8 +159,12 @@ final class SessionRegistry {
     /** Sends away the polls whose time is over, or all; returns the nanoseconds until the next one's is. */
     long answerPolls(long now, boolean all, @Nullable RuntimeException trouble) {
         long next = Long.MAX_VALUE;
-        for (SessionState state : states.values()) {
-            next = Math.min(next, state.answerPolls(now, all, trouble));
+        for (DemandGroup group : groups) {
+            for (SessionState member : group.members) {
+                if (member.hasPolls()) {
+                    next = Math.min(next, member.answerPolls(now, all, trouble));
+                }
+            }
         }
         return next;
     }

@@ -52,6 +52,7 @@ final class SessionState {
     private final Set<LeaseToken> reporting = new HashSet<>();
     private volatile SessionSpec spec;
     private volatile int demand;
+    private volatile boolean polling;
     private volatile long heardAt;
     private volatile long renewalAskedAt;
     private volatile boolean ended;
@@ -223,13 +224,31 @@ final class SessionState {
         }
     }
 
-    /** Called when a claim on behalf of this session has run. */
+    boolean hasPolls() {
+        return polling;
+    }
+
+    /** A claim on behalf of this session begins. */
+    void pollsSeen() {
+        if (polling) {
+            lock.lock();
+            try {
+                polls.forEach(poll -> poll.seen = true);
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /** That claim has run, well or not. */
     void pollsTried() {
-        lock.lock();
-        try {
-            polls.forEach(poll -> poll.tried = true);
-        } finally {
-            lock.unlock();
+        if (polling) {
+            lock.lock();
+            try {
+                polls.forEach(poll -> poll.tried = poll.seen);
+            } finally {
+                lock.unlock();
+            }
         }
     }
 
@@ -275,6 +294,7 @@ final class SessionState {
             sum += poll.max;
         }
         demand = sum;
+        polling = !polls.isEmpty();
     }
 
     // ---- grants ----

@@ -113,6 +113,7 @@ final class Sessions {
     WorkerSession takeUp(UUID id) {
         Optional<SessionState> known = registry.find(id);
         if (known.isPresent()) {
+            known.get().heard(ticker.getAsLong()); // so that it is not forgotten before the call has begun
             return new WorkerSession(known.get(), this);
         }
         if (registry.endedLately(id)) {
@@ -151,8 +152,9 @@ final class Sessions {
             return CompletableFuture.completedFuture(List.of());
         }
         Poll poll = new Poll(max, now + wait.toNanos());
-        state.enqueue(poll, config.pollsMax());
         registry.place(state);
+        state.enqueue(poll, config.pollsMax());
+        registry.askStoreFor(state);
         claimer.signal();
         return poll.answer;
     }

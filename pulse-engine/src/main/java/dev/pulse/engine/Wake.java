@@ -34,6 +34,11 @@ final class Wake {
         return waiting != null && !signalled;
     }
 
+    /** Whether the agent has been woken and is about to read its queues. */
+    boolean isRising() {
+        return waiting != null && signalled;
+    }
+
     /** To be called before the queues are read: what is put in later signals again. */
     void clear() {
         signalled = false;
