@@ -47,6 +47,7 @@ final class Tables {
     private final Map<Integer, NavigableMap<Long, StoredJob>> ready = new TreeMap<>();
     private final Map<LaneName, Lane> lanes = new LinkedHashMap<>();
     private final Map<TypedKey, StoredJob> keys = new TreeMap<>();
+    private Instant now = Instant.EPOCH;
     private long lastSeq;
 
     /** No lease ends before one whole lease after this. */
@@ -69,17 +70,20 @@ final class Tables {
 
     private record LaneName(String queue, String type, int priority, boolean suspect) {}
 
+    /** One unit of work. It reads the clock once, so that what it does happens at one moment. */
     <T> T locked(Supplier<T> work) {
         lock.lock();
         try {
+            now = stored(clock.instant());
             return work.get();
         } finally {
             lock.unlock();
         }
     }
 
+    /** The moment of this unit of work. */
     Instant now() {
-        return stored(clock.instant());
+        return now;
     }
 
     /** The moment as the store keeps it, in microseconds. */

@@ -59,7 +59,6 @@ final class ModelWalk {
         openSession();
         for (int i = 0; i < steps; i++) {
             step();
-            model.advance(TICK);
             if (i % 20 == 19) {
                 lookAround();
             }
@@ -68,28 +67,29 @@ final class ModelWalk {
     }
 
     private void step() {
-        switch (random.nextInt(26)) {
-            case 0, 1, 2, 3, 4 -> submit();
-            case 5, 6, 7, 8, 9 -> claim();
-            case 10, 11, 12, 13, 14 -> report();
-            case 15, 16 -> same("cancel", anyJob(), ModelSide::cancel);
-            case 17 -> same("requeue", anyJob(), ModelSide::requeue);
-            case 18 -> same("run now", anyJob(), ModelSide::runNow);
-            case 19 -> same("delete", anyJob(), ModelSide::delete);
-            case 20, 21 -> same("promote", 1 + random.nextInt(6), ModelSide::promote);
-            case 22 -> openSession();
-            case 23 -> same("heartbeat", anySession(), ModelSide::heartbeat);
-            case 24 -> rareActs();
-            case 25 -> sweep();
+        switch (random.nextInt(30)) {
+            case 0, 1, 2, 3 -> submit();
+            case 4, 5, 6, 7, 8 -> claim();
+            case 9, 10, 11, 12, 13 -> report();
+            case 14, 15 -> same("cancel", anyJob(), ModelSide::cancel);
+            case 16, 17, 18 -> same("requeue", anyJob(), ModelSide::requeue);
+            case 19 -> same("run now", anyJob(), ModelSide::runNow);
+            case 20, 21 -> same("promote", 1 + random.nextInt(9), ModelSide::promote);
+            case 22, 23 -> openSession();
+            case 24, 25 -> heartbeats();
+            case 26 -> sweep();
+            case 27 -> rareActs();
+            case 28, 29 -> crash();
             default -> throw new AssertionError();
         }
     }
 
     private void rareActs() {
-        switch (random.nextInt(4)) {
+        switch (random.nextInt(5)) {
             case 0 -> same("close", anySession(), ModelSide::close);
             case 1 -> silently("raise the lease floor", ModelSide::raiseLeaseFloor);
-            case 2, 3 -> passTime();
+            case 2 -> same("delete", anyJob(), ModelSide::delete);
+            case 3, 4 -> passTime();
             default -> throw new AssertionError();
         }
     }
@@ -98,13 +98,13 @@ final class ModelWalk {
 
     private void submit() {
         List<Submission> batch = new ArrayList<>();
-        for (int i = random.nextInt(4); i >= 0; i--) {
+        for (int i = random.nextInt(3); i >= 0; i--) {
             batch.add(submission());
         }
         boolean atomic = random.nextBoolean();
         String what = "submit " + (atomic ? "atomically " : "")
                 + batch.stream().map(ModelWalk::shown).toList();
-        same(what, batch, (side, all) -> side.insert(all, atomic));
+        same(what, batch, (side, all) -> side.insert(all, atomic), true);
         batch.forEach(one -> jobs.add(one.id()));
     }
 
@@ -114,25 +114,28 @@ final class ModelWalk {
 
     private Submission submission() {
         SubmissionBuilder builder = new SubmissionBuilder(Limits.DEFAULT)
-                .type(any(TYPES))
-                .queue(any(QUEUES))
-                .priority(random.nextInt(2) * 5)
-                .payload(Payload.json("" + random.nextInt(2)))
-                .maxAttempts(1 + random.nextInt(3))
+                .maxAttempts(1 + random.nextInt(4))
                 .backoff(Backoff.parse(random.nextBoolean() ? "fixed 5m" : "fixed 15m"));
-        if (random.nextInt(4) == 0) {
-            builder.delay(odd());
-        }
         if (random.nextInt(3) == 0) {
-            builder.key(any(KEYS));
-            if (random.nextInt(3) == 0) {
-                builder.keyTtl(odd().plusHours(1));
-            }
+            key(builder);
+        } else {
+            builder.type(any(TYPES)).queue(any(QUEUES)).priority(random.nextInt(2) * 5);
+        }
+        if (random.nextInt(6) == 0) {
+            builder.delay(odd());
         }
         if (random.nextInt(8) == 0) {
             builder.id(anyJob());
         }
         return builder.build(ids);
+    }
+
+    /** Few types and payloads, so that the same key often comes with the same content. */
+    private void key(SubmissionBuilder builder) {
+        builder.type("a").key(any(KEYS)).payload(Payload.json("" + random.nextInt(4) / 3));
+        if (random.nextInt(3) == 0) {
+            builder.keyTtl(odd().plusHours(1));
+        }
     }
 
     private void claim() {
@@ -153,6 +156,12 @@ final class ModelWalk {
         same("report", batch, ModelSide::end);
     }
 
+    /** A worker is lost, as the sweep would say it. */
+    private void crash() {
+        same("crash", List.of(new Say(anyGrant(), new Outcome.Lapse(), false)), ModelSide::end);
+        passTime();
+    }
+
     private Outcome outcome() {
         return switch (random.nextInt(12)) {
             case 0, 1, 2 -> new Outcome.Ack(random.nextBoolean() ? null : Payload.json("{}"));
@@ -170,10 +179,17 @@ final class ModelWalk {
 
     private void openSession() {
         UUID id = sessions.isEmpty() || random.nextInt(3) > 0 ? ids.next() : anySession();
-        Duration lease = random.nextBoolean() ? Duration.ofMinutes(15) : Duration.ofMinutes(35);
-        SessionSpec spec = new SessionSpec(id, "worker " + sessions.size(), Set.of("any"), Set.of(), 5, lease);
+        Duration lease = random.nextInt(3) == 0 ? Duration.ofMinutes(15) : Duration.ofMinutes(45);
+        SessionSpec spec = new SessionSpec(id, "worker of " + id, Set.of("any"), Set.of(), 5, lease);
         same("open", spec, ModelSide::open);
         sessions.add(id);
+    }
+
+    /** Of the last sessions, each by itself: so that no two are equally long silent. */
+    private void heartbeats() {
+        for (int i = 0; i < 3; i++) {
+            same("heartbeat", anySession(), ModelSide::heartbeat);
+        }
     }
 
     /** A lapse waits seconds only: time passes, so that both clocks see them over. */
@@ -188,17 +204,17 @@ final class ModelWalk {
     }
 
     private void lookAround() {
-        same("counts", "", (side, nothing) -> side.counts());
-        same("sessions", "", (side, nothing) -> side.sessions());
+        sameSight("counts", "", (side, nothing) -> side.counts());
+        sameSight("sessions", "", (side, nothing) -> side.sessions());
         Set<UUID> allSessions = new HashSet<>(sessions);
-        same("cancel requests", allSessions, ModelSide::cancelRequests);
-        allSessions.forEach(session -> same("held by", session, ModelSide::heldBy));
+        sameSight("cancel requests", allSessions, ModelSide::cancelRequests);
+        allSessions.forEach(session -> sameSight("held by", session, ModelSide::heldBy));
         Set<UUID> all = new HashSet<>(jobs);
-        same("finished", all, ModelSide::finished);
-        all.forEach(job -> same("find", job, ModelSide::find));
-        same("list", JobFilter.ALL, ModelSide::list);
+        sameSight("finished", all, ModelSide::finished);
+        all.forEach(job -> sameSight("find", job, ModelSide::find));
+        sameSight("list", JobFilter.ALL, ModelSide::list);
         for (JobStatus status : JobStatus.values()) {
-            same("list", JobFilter.ALL.withStatus(status), ModelSide::list);
+            sameSight("list", JobFilter.ALL.withStatus(status), ModelSide::list);
         }
     }
 
@@ -209,13 +225,25 @@ final class ModelWalk {
     }
 
     private <A, R> R same(String what, A argument, Act<A, R> act) {
-        transcript.add(what + " " + argument);
+        return same(what + " " + argument, argument, act, true);
+    }
+
+    /** Looking changes nothing: it stands in the transcript only where it is what went wrong. */
+    private <A, R> void sameSight(String what, A argument, Act<A, R> act) {
+        same(what + " " + argument, argument, act, false);
+    }
+
+    private <A, R> R same(String what, A argument, Act<A, R> act, boolean kept) {
         R expected = act.on(model, argument);
         R answered = act.on(tested, argument);
-        transcript.add("    " + expected);
+        model.advance(TICK);
         if (!Objects.equals(expected, answered)) {
-            throw new AssertionError("the model answered\n    " + expected + "\nthe tested store\n    " + answered
-                    + "\nafter\n" + String.join("\n", lastSteps()));
+            throw new AssertionError(
+                    what + "\n    the model answered\n" + expected + "\n    the tested store answered\n" + answered
+                            + "\n    after\n" + String.join("\n", lastSteps()));
+        }
+        if (kept) {
+            transcript.add(what + "\n        " + expected);
         }
         return expected;
     }
@@ -227,7 +255,7 @@ final class ModelWalk {
     }
 
     private List<String> lastSteps() {
-        return transcript.subList(Math.max(0, transcript.size() - 2 * SHOWN_STEPS), transcript.size());
+        return transcript.subList(Math.max(0, transcript.size() - SHOWN_STEPS), transcript.size());
     }
 
     // ---- dice
