@@ -148,7 +148,7 @@ public abstract class SubmitContract extends StoreContract {
     @Test
     void anIdOfTheCallersOwnMakingIsKept() {
         for (String id : List.of(
-                "00000000-0000-0000-0000-000000000000",
+                "00000000-0000-0000-0000-000000000001",
                 "ffffffff-ffff-ffff-ffff-ffffffffffff",
                 "2f3a1b6e-8c4d-4e0f-9a7b-5c6d7e8f9a0b",
                 "018bcfe5-6800-7000-8000-000000000000",
