@@ -33,5 +33,5 @@ pulse_unlock() {
 
 # Maven on the JDK that was found.
 pulse_maven() {
-  JAVA_HOME=$PULSE_JDK MAVEN_OPTS="$(pulse_quiet_jvm) ${MAVEN_OPTS-}" "$PULSE_ROOT/mvnw" -B -f "$PULSE_ROOT/pom.xml" "$@"
+  JAVA_HOME=$PULSE_JDK MAVEN_OPTS="-XX:TieredStopAtLevel=1 -XX:+UseSerialGC $(pulse_quiet_jvm) ${MAVEN_OPTS-}" "$PULSE_ROOT/mvnw" -B -f "$PULSE_ROOT/pom.xml" "$@"
 }

@@ -7,7 +7,7 @@
 # JAVA_HOME and the java on the PATH are somebody's decision and win when they are new enough; of the rest the newest.
 # Versions are read from the JDK's "release" file, because starting a JVM only to ask costs more than the whole search.
 
-PULSE_JDK_MIN=21
+PULSE_JDK_MIN=${PULSE_JDK_MIN:-21}
 
 # Prints the major version of the JDK in folder $1; prints nothing when it holds no JDK.
 pulse_jdk_major() {
@@ -92,9 +92,12 @@ pulse_find_jdk() {
 }
 
 # Newer JVMs warn on stderr when a library uses native code or sun.misc.Unsafe; older ones refuse to know the options.
+# Not --enable-native-access: with it the JVM takes less from a class archive.
 pulse_quiet_jvm() {
-  printf '%s' '--enable-native-access=ALL-UNNAMED'
+  if [ "$PULSE_JDK_MAJOR" -ge 24 ]; then
+    printf '%s' '--illegal-native-access=allow '
+  fi
   if [ "$PULSE_JDK_MAJOR" -ge 23 ]; then
-    printf '%s' ' --sun-misc-unsafe-memory-access=allow'
+    printf '%s' '--sun-misc-unsafe-memory-access=allow'
   fi
 }

@@ -1,0 +1,31 @@
+package dev.pulse.cli;
+
+import dev.pulse.localpostgres.SharedPostgres;
+import dev.pulse.server.PulseServer;
+import dev.pulse.server.ServerConfig;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** A real server on a fresh database and free ports, in this process. */
+final class RunningServer implements AutoCloseable {
+    private final PulseServer server;
+
+    private RunningServer(PulseServer server) {
+        this.server = server;
+    }
+
+    static RunningServer start() {
+        Map<String, String> flags =
+                Map.of("database-url", SharedPostgres.freshDatabase(), "http-addr", "0", "grpc-addr", "0");
+        return new RunningServer(PulseServer.start(ServerConfig.read(flags, Map.of(), Path.of("no-file"))));
+    }
+
+    String grpc() {
+        return server.grpcAddress().toString();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}
