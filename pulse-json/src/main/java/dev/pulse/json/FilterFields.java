@@ -104,7 +104,7 @@ final class FilterFields {
 
     private @Nullable String text(String field, String text, int max) {
         boolean storable = text.codePoints()
-                .noneMatch(c -> c == 0 || c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+                .noneMatch(c -> c == 0 || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE));
         if (storable && text.length() <= max && !(text.isEmpty() && !field.startsWith("tag"))) {
             return text;
         }

@@ -1,6 +1,7 @@
 package dev.pulse.json;
 
 import dev.pulse.model.Durations;
+import dev.pulse.model.Ids;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

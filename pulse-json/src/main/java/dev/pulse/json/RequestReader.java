@@ -9,6 +9,7 @@ import dev.pulse.model.Limits;
 import dev.pulse.model.Outcome;
 import dev.pulse.model.OutcomeKind;
 import dev.pulse.model.Payload;
+import dev.pulse.model.PulseException;
 import dev.pulse.model.SessionSpec;
 import dev.pulse.store.Report;
 import java.time.Duration;
@@ -25,8 +26,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the bodies of all calls but submissions, as strictly. Runs on the caller's thread; no state. */
 public final class RequestReader {
-    /** Longest list of types or queues that a session serves. */
-    public static final int MAX_NAMES = 1_000;
     /** Most jobs that one heartbeat or report names. */
     public static final int MAX_HELD = 10_000;
 
@@ -39,7 +38,6 @@ public final class RequestReader {
     private static final Set<String> ERROR = Set.of("type", "message", "stack");
     private static final Set<String> FILTER = filterNames(Set.of());
     private static final Set<String> DEAD_FILTER = filterNames(Set.of("status"));
-    private static final int MAX_SLOTS = 10_000;
     private static final String DEFAULT_WORKER = "http-worker";
     private static final byte[] EMPTY_OBJECT = {'{', '}'};
     /** Stands for a token that no claim ever gave: reported like one that is over. */
@@ -103,22 +101,26 @@ public final class RequestReader {
         Envelope.read(body, SESSION, faults, in -> {
             for (String field = in.next(); field != null; field = in.next()) {
                 switch (field) {
-                    case "worker" -> in.text(text -> fields.worker = worker(text, faults));
-                    case "types" -> in.list(MAX_NAMES, names -> fields.types = names("types", names, faults));
-                    case "queues" -> in.list(MAX_NAMES, names -> fields.queues = names("queues", names, faults));
-                    case "slots" -> in.integer(1, MAX_SLOTS, value -> fields.slots = value);
-                    case "lease_ttl" -> in.duration(value -> fields.lease = lease(value, faults));
+                    case "worker" -> in.text(text -> fields.worker = text);
+                    case "types" -> in.list(SessionSpec.MAX_NAMES, names -> fields.types = new LinkedHashSet<>(names));
+                    case "queues" ->
+                        in.list(SessionSpec.MAX_NAMES, names -> fields.queues = new LinkedHashSet<>(names));
+                    case "slots" -> in.integer(1, SessionSpec.MAX_SLOTS, value -> fields.slots = value);
+                    case "lease_ttl" -> in.duration(value -> fields.lease = value);
                     default -> throw new AssertionError(field);
                 }
             }
-            requireSeen(in, faults, "types");
-            if (in.saw("types") && fields.types.isEmpty() && faults.isClean()) {
-                faults.invalid("types", "must not be empty");
-            }
             return fields;
         });
+        SessionSpec spec;
+        try {
+            spec = new SessionSpec(id, fields.worker, fields.types, fields.queues, fields.slots, fields.lease);
+        } catch (PulseException e) {
+            e.violations().forEach(fault -> faults.invalid(fault.field(), fault.message()));
+            throw faults.refusal(faults.invalid(), e.code());
+        }
         faults.raise();
-        return new SessionSpec(id, fields.worker, fields.types, fields.queues, fields.slots, fields.lease);
+        return spec;
     }
 
     private static final class SessionFields {
@@ -361,39 +363,6 @@ public final class RequestReader {
         names.add("tags");
         names.removeAll(except);
         return names;
-    }
-
-    private static String worker(String text, Faults faults) {
-        if (text.isBlank()
-                || text.length() > Limits.MAX_NAME
-                || text.codePoints()
-                        .anyMatch(c -> Character.isISOControl(c)
-                                || c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
-            faults.invalid(
-                    "worker",
-                    "1 to " + Limits.MAX_NAME + " visible characters are expected, got \"" + Shown.text(text) + "\"");
-        }
-        return text;
-    }
-
-    private static Set<String> names(String field, List<String> names, Faults faults) {
-        for (String name : names) {
-            if (!Limits.NAME.matcher(name).matches()) {
-                faults.invalid(
-                        field,
-                        "1 to " + Limits.MAX_NAME + " of A-Z a-z 0-9 . _ : - are expected, got \"" + Shown.text(name)
-                                + "\"");
-            }
-        }
-        return new LinkedHashSet<>(names);
-    }
-
-    private static Duration lease(Duration asked, Faults faults) {
-        if (asked.compareTo(SessionSpec.MIN_LEASE) < 0 || asked.compareTo(SessionSpec.MAX_LEASE) > 0) {
-            faults.invalid("lease_ttl", "1s to 1h are allowed, got " + Durations.format(asked));
-            return SessionSpec.DEFAULT_LEASE;
-        }
-        return asked;
     }
 
     private static void requireSeen(ObjectReader in, Faults faults, String... names) {

@@ -1,6 +1,6 @@
 package dev.pulse.json;
 
-/** Text of a caller as a message may repeat it: cut, with control characters and lone surrogates escaped. */
+/** Text of a caller as a message may repeat it: cut, with escapes for what would not be seen or misleads. */
 final class Shown {
     private static final int MAX = 64;
 
@@ -9,7 +9,7 @@ final class Shown {
     static String text(String text) {
         StringBuilder shown = new StringBuilder();
         text.codePoints().limit(MAX).forEach(c -> {
-            if (Character.isISOControl(c) || isSurrogate(c)) {
+            if (Character.isISOControl(c) || isSurrogate(c) || Character.getType(c) == Character.FORMAT) {
                 shown.append("\\u%04x".formatted(c));
             } else {
                 shown.appendCodePoint(c);

@@ -67,7 +67,7 @@ public final class SubmissionReader {
      */
     public BatchRequest readBatch(byte[] body) {
         Faults faults = new Faults();
-        Batch batch = Envelope.read(body, BATCH, faults, in -> readBatch(in, faults));
+        Batch batch = Envelope.read(body, BATCH, faults, this::readBatch);
         if (batch.entries.isEmpty() && !faults.named("jobs")) {
             faults.invalid("jobs", "1 to " + Limits.MAX_BATCH + " jobs are allowed, got none");
         }
@@ -83,7 +83,7 @@ public final class SubmissionReader {
         private final List<BatchRequest.Entry> entries = new ArrayList<>();
     }
 
-    private Batch readBatch(ObjectReader in, Faults faults) {
+    private Batch readBatch(ObjectReader in) {
         Batch batch = new Batch();
         for (String field = in.next(); field != null; field = in.next()) {
             switch (field) {

@@ -49,7 +49,7 @@ final class RequestReaderTest {
                 "types[1] | {\"types\":[\"a\",5]}",
                 "types | {\"types\":[\"a b\"]}",
                 "queues | {\"types\":[\"a\"],\"queues\":[\"\"]}",
-                "worker | {\"types\":[\"a\"],\"worker\":\"\"}",
+                "worker | {\"types\":[\"a\"],\"worker\":\"a\\u0000b\"}",
                 "lease_ttl | {\"types\":[\"a\"],\"lease_ttl\":\"999ms\"}",
                 "lease_ttl | {\"types\":[\"a\"],\"lease_ttl\":\"61m\"}",
                 "slots | {\"types\":[\"a\"],\"slots\":0}",

@@ -1,8 +1,8 @@
 package dev.pulse.server;
 
-import dev.pulse.json.Ids;
 import dev.pulse.json.ListQuery;
 import dev.pulse.model.ErrorCode;
+import dev.pulse.model.Ids;
 import dev.pulse.model.PulseException;
 import dev.pulse.model.Violation;
 import java.util.List;
@@ -17,6 +17,7 @@ import java.util.UUID;
  * @param query decoded, in the order given
  * @param body the whole of it; empty where there is none
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record Call(Map<String, String> variables, Map<String, List<String>> query, byte[] body) {
     /** The id in the path. */
     UUID id() {

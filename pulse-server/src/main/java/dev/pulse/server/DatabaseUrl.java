@@ -54,7 +54,7 @@ final class DatabaseUrl {
     }
 
     private static void appendParameters(StringBuilder jdbc, String parameters) {
-        for (String parameter : parameters.split("&")) {
+        for (String parameter : parameters.split("&", -1)) {
             int equals = parameter.indexOf('=');
             if (equals > 0) {
                 String name = parameter.substring(0, equals);

@@ -397,7 +397,7 @@ final class GrpcService extends PulseServiceGrpc.PulseServiceImplBase {
     }
 
     private static <A, T> void answer(StreamObserver<T> out, CompletableFuture<A> future, Function<A, T> response) {
-        future.whenComplete((result, failure) -> {
+        var unused = future.whenComplete((result, failure) -> {
             if (failure != null) {
                 refuse(out, failure);
                 return;

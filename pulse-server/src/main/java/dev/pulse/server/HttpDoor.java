@@ -31,7 +31,7 @@ final class HttpDoor implements AutoCloseable {
     private static final int MAX_REQUEST_LINE = 16 << 10;
     private static final int MAX_CONNECTIONS = 4_096;
     /** Longer than clients keep idle connections, so that none is closed in the middle of a call. */
-    private static final Duration READ_TIMEOUT = Duration.ofSeconds(120);
+    private static final Duration READ_TIMEOUT = Duration.ofMinutes(2);
 
     private static final Duration GRACE = Duration.ofSeconds(2);
     private static final HeaderName FETCH_SITE = HeaderNames.create("Sec-Fetch-Site");
@@ -135,7 +135,7 @@ final class HttpDoor implements AutoCloseable {
 
     /** JSON, nothing, or what {@code curl -d} sends. */
     private static void requireJson(String contentType) {
-        String[] parts = contentType.toLowerCase(Locale.ROOT).split(";");
+        String[] parts = contentType.toLowerCase(Locale.ROOT).split(";", -1);
         boolean isJson = switch (parts[0].strip()) {
             case "", "application/json", "application/x-www-form-urlencoded" -> true;
             default -> false;

@@ -5,6 +5,7 @@ import dev.pulse.model.PulseException;
 import java.util.Map;
 
 /** What a route answers. */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record Reply(int status, String contentType, byte[] body, Map<String, String> headers) {
     private static final String JSON = "application/json";
     private static final String RETRY_AFTER_SECONDS = "1";

@@ -1,14 +1,11 @@
 package dev.pulse.server;
 
 import java.util.List;
+import java.util.Locale;
 
 /** Everything about a server that can be set: as a flag {@code --key}, in the environment, or in {@code pulse.properties}. */
 public enum Setting {
-    DATABASE_URL(
-            "database-url",
-            List.of("PULSE_DATABASE_URL", "DATABASE_URL", "DB_HOST"),
-            "",
-            "postgres://user:password@host:port/database or jdbc:postgresql:…"),
+    DATABASE_URL("database-url", "", "postgres://user:password@host:port/database or jdbc:postgresql:…"),
     DATABASE_SCHEMA("database-schema", "pulse", "where Pulse keeps its tables"),
     DATA_CONNECTIONS("data-connections", "8", "connections for submits, claims and reports"),
     QUERY_TIMEOUT("query-timeout", "30s", "longest list or count"),
@@ -26,17 +23,11 @@ public enum Setting {
     TLS_KEY("tls-key", "", "not supported by this version");
 
     private final String key;
-    private final List<String> variables;
     private final String standard;
     private final String description;
 
     Setting(String key, String standard, String description) {
-        this(key, List.of("PULSE_" + key.toUpperCase(java.util.Locale.ROOT).replace('-', '_')), standard, description);
-    }
-
-    Setting(String key, List<String> variables, String standard, String description) {
         this.key = key;
-        this.variables = variables;
         this.standard = standard;
         this.description = description;
     }
@@ -48,7 +39,8 @@ public enum Setting {
 
     /** The names in the environment; the first that is set counts. */
     public List<String> variables() {
-        return variables;
+        String own = "PULSE_" + key.toUpperCase(Locale.ROOT).replace('-', '_');
+        return this == DATABASE_URL ? List.of(own, "DATABASE_URL", "DB_HOST") : List.of(own);
     }
 
     /** What holds where nothing is set; empty for nothing. */

@@ -138,7 +138,7 @@ final class WorkerStream implements StreamObserver<Wire.WorkerMessage>, SessionL
             case CREDITS -> credits(attached, message.getCredits().getN());
             case REPORTS -> report(attached, message.getReports().getReportsList());
             case HEARTBEAT -> heartbeat(attached, message.getHeartbeat());
-            case GOODBYE -> attached.close().whenComplete((done, failure) -> goodbye(failure));
+            case GOODBYE -> goodbye(attached);
             case HELLO -> throw PulseException.invalid("hello", "is said once a stream");
             // A worker newer than this server may say what it does not know yet.
             case MESSAGE_NOT_SET -> {}
@@ -153,7 +153,7 @@ final class WorkerStream implements StreamObserver<Wire.WorkerMessage>, SessionL
     }
 
     private void report(WorkerSession attached, List<Wire.Report> messages) {
-        attached.report(reports(messages, limits)).whenComplete((ended, failure) -> {
+        var unused = attached.report(reports(messages, limits)).whenComplete((ended, failure) -> {
             if (failure != null) {
                 unanswered(failure);
                 return;
@@ -167,7 +167,7 @@ final class WorkerStream implements StreamObserver<Wire.WorkerMessage>, SessionL
     }
 
     private void heartbeat(WorkerSession attached, Wire.HeartbeatNote note) {
-        attached.heartbeat(WireSessions.held(note.getHeldList())).whenComplete((beat, failure) -> {
+        var unused = attached.heartbeat(WireSessions.held(note.getHeldList())).whenComplete((beat, failure) -> {
             if (failure != null) {
                 unanswered(failure);
                 return;
@@ -195,12 +195,14 @@ final class WorkerStream implements StreamObserver<Wire.WorkerMessage>, SessionL
         }
     }
 
-    private void goodbye(@Nullable Throwable failure) {
-        if (failure == null) {
-            complete();
-        } else {
-            fail(Failures.of(failure));
-        }
+    private void goodbye(WorkerSession attached) {
+        var unused = attached.close().whenComplete((done, failure) -> {
+            if (failure == null) {
+                complete();
+            } else {
+                fail(Failures.of(failure));
+            }
+        });
     }
 
     @Override

@@ -21,6 +21,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -342,8 +344,8 @@ final class GrpcBadInputTest {
 
     @Test
     void b68PlainHttpAtTheGrpcPortIsTurnedAway() throws IOException {
-        try (java.net.Socket socket =
-                new java.net.Socket("127.0.0.1", server.server().grpcAddress().port())) {
+        try (Socket socket = new Socket(
+                InetAddress.getLoopbackAddress(), server.server().grpcAddress().port())) {
             socket.setSoTimeout(10_000);
             socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             assertThat(socket.getInputStream().readAllBytes()).isNotNull();

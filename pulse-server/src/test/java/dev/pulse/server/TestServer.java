@@ -13,6 +13,7 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -129,7 +130,8 @@ final class TestServer implements AutoCloseable {
 
     /** Sends bytes as they are and reads until the server closes, or all that comes once our side is shut. */
     String raw(String request) {
-        try (Socket socket = new Socket("127.0.0.1", server.httpAddress().port())) {
+        try (Socket socket = new Socket(
+                InetAddress.getLoopbackAddress(), server.httpAddress().port())) {
             socket.setSoTimeout(15_000);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             socket.getOutputStream().flush();
