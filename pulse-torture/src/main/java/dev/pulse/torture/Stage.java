@@ -1,0 +1,155 @@
+package dev.pulse.torture;
+
+import dev.pulse.client.PulseClient;
+import dev.pulse.localpostgres.LocalPostgres;
+import dev.pulse.localpostgres.LocalPostgresConfig;
+import dev.pulse.model.IdSource;
+import dev.pulse.model.Job;
+import dev.pulse.model.Limits;
+import dev.pulse.model.Payload;
+import dev.pulse.model.PulseException;
+import dev.pulse.model.Submission;
+import dev.pulse.model.SubmissionBuilder;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** One PostgreSQL, some servers, some workers: the processes of a scenario, and what a scenario asks of them. */
+final class Stage implements AutoCloseable {
+    private final Path folder = Files.createTempDirectory("pulse-torture");
+    private final LocalPostgres postgres = LocalPostgres.start(LocalPostgresConfig.in(folder.resolve("data")));
+    private final List<Proc> servers = new ArrayList<>();
+    private final List<String> addresses = new ArrayList<>();
+    private final List<Integer> httpPorts = new ArrayList<>();
+    private final List<PulseClient> clients = new ArrayList<>();
+    private final List<Proc> workers = new ArrayList<>();
+    private final Journal journal = new Journal(folder.resolve("journal"));
+
+    Stage(int serverCount) throws IOException, InterruptedException {
+        for (int i = 0; i < serverCount; i++) {
+            int grpc = freePort();
+            httpPorts.add(freePort());
+            addresses.add("127.0.0.1:" + grpc);
+            servers.add(new Proc(
+                    "server-" + i,
+                    folder,
+                    "dev.pulse.cli.Main",
+                    List.of("server"),
+                    Map.of(
+                            "PULSE_DATABASE_URL", postgres.jdbcUrl(),
+                            "PULSE_GRPC_ADDR", "127.0.0.1:" + grpc,
+                            "PULSE_HTTP_ADDR", "127.0.0.1:" + httpPorts.get(i))));
+            clients.add(PulseClient.connect(addresses.get(i)));
+        }
+        for (Proc server : servers) {
+            server.awaitSaid("pulse ready", 1);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    Proc worker(String name, Duration lease, int slots) throws IOException, InterruptedException {
+        Proc worker = new Proc(
+                name,
+                folder,
+                Victim.class.getName(),
+                List.of(
+                        addresses.get(workers.size() % addresses.size()),
+                        name,
+                        folder.resolve("journal").toString(),
+                        lease.toString(),
+                        Integer.toString(slots)),
+                Map.of());
+        workers.add(worker);
+        worker.awaitSaid("victim ready", 1);
+        return worker;
+    }
+
+    List<Proc> servers() {
+        return servers;
+    }
+
+    List<Proc> workers() {
+        return workers;
+    }
+
+    PulseClient client(int i) {
+        return clients.get(i % clients.size());
+    }
+
+    HttpWorker httpWorker(Duration lease) throws IOException, InterruptedException {
+        return new HttpWorker(httpPorts.getFirst(), Victim.PLAIN, lease);
+    }
+
+    Journal journal() {
+        return journal;
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    /** Kills every process of the database at once; its launcher starts it again on the same port. */
+    void killPostgres() throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-9", Long.toString(postgres.postmasterPid()))
+                .inheritIO()
+                .start()
+                .waitFor();
+    }
+
+    static Submission job(String type, long millis) {
+        return new SubmissionBuilder(Limits.DEFAULT)
+                .type(type)
+                .payload(Payload.json(Long.toString(millis)))
+                .build(new IdSource(InstantSource.system(), ThreadLocalRandom.current()));
+    }
+
+    /** The same job again until somebody acknowledges it: its id makes that safe. Returns how often it was sent. */
+    int submit(int first, Submission job) throws InterruptedException {
+        for (int sent = 1; ; sent++) {
+            try {
+                client(first + sent).submit(job);
+                return sent;
+            } catch (PulseException e) {
+                if (!e.code().retryable()) {
+                    throw e;
+                }
+                Thread.sleep(100);
+            }
+        }
+    }
+
+    /** The job with its history, from whichever server answers. */
+    Job find(UUID id) throws InterruptedException {
+        for (int tries = 0; tries < 100; tries++) {
+            try {
+                return client(tries)
+                        .find(id)
+                        .orElseThrow(() -> new AssertionError("job " + id + " is lost"));
+            } catch (PulseException e) {
+                Thread.sleep(100);
+            }
+        }
+        throw new AssertionError("no server answers");
+    }
+
+    @Override
+    public void close() {
+        workers.forEach(Proc::close);
+        clients.forEach(PulseClient::close);
+        servers.forEach(Proc::close);
+        postgres.close();
+    }
+}

@@ -1,0 +1,261 @@
+package dev.pulse.torture;
+
+import dev.pulse.model.Attempt;
+import dev.pulse.model.Job;
+import dev.pulse.model.JobStatus;
+import dev.pulse.model.OutcomeKind;
+import dev.pulse.model.Submission;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The scenarios of {@code ./dev torture}. Each prints what it did and what it found; the exit code is 1 when a single job is
+ * lost, unexplained, or late.
+ */
+public final class Torture {
+    private static final Duration SHORT_LEASE = Duration.ofSeconds(3);
+    private static final Duration GRACE = Duration.ofSeconds(10);
+
+    private Torture() {}
+
+    public static void main(String[] arguments) throws IOException, InterruptedException, ExecutionException {
+        String scenario = arguments.length == 0 ? "all" : arguments[0];
+        boolean all = scenario.equals("all");
+        boolean good = true;
+        if (all || scenario.equals("chaos")) {
+            int jobs = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 10_000;
+            long seed = arguments.length > 2 ? Long.parseLong(arguments[2]) : new Random().nextLong();
+            good &= chaos(jobs, seed);
+        }
+        if (all || scenario.equals("stop")) {
+            good &= stop() & late();
+        }
+        if (all || scenario.equals("recover")) {
+            good &= recover(SHORT_LEASE) & recover(Duration.ofSeconds(30));
+        }
+        if (all || scenario.equals("killer")) {
+            good &= killer(1_000);
+        }
+        say(good ? "torture: all held" : "torture: FAILED");
+        System.exit(good ? 0 : 1);
+    }
+
+    /** Eight submitters, two servers, three workers; every five seconds one process is killed, PostgreSQL once. */
+    private static boolean chaos(int jobs, long seed) throws IOException, InterruptedException, ExecutionException {
+        say("chaos: " + jobs + " jobs, seed " + seed);
+        Random random = new Random(seed);
+        try (Stage stage = new Stage(2);
+                ExecutorService submitters = Executors.newFixedThreadPool(8)) {
+            for (int i = 0; i < 3; i++) {
+                stage.worker("worker-" + i, SHORT_LEASE, 8);
+            }
+            Collection<Submission> acknowledged = new ConcurrentLinkedQueue<>();
+            AtomicInteger left = new AtomicInteger(jobs);
+            AtomicInteger resent = new AtomicInteger();
+            List<Future<?>> running = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                int first = i;
+                running.add(submitters.submit(() -> {
+                    while (left.getAndDecrement() > 0) {
+                        Submission job = Stage.job(Victim.PLAIN, 20 + (int) (Math.abs(new Random(left.get()).nextInt()) % 200));
+                        resent.addAndGet(stage.submit(first, job) - 1);
+                        acknowledged.add(job);
+                        Thread.sleep(40);
+                    }
+                    return null;
+                }));
+            }
+            int kills = killUntilDone(stage, random, () -> running.stream().allMatch(Future::isDone));
+            for (Future<?> one : running) {
+                one.get();
+            }
+            List<Job> ended = new ArrayList<>();
+            for (Submission job : acknowledged) {
+                ended.add(awaitFinal(stage, job.id()));
+            }
+            Verdict verdict = new Verdict(ended, stage.journal().read());
+            say("chaos: acknowledged " + acknowledged.size() + ", sent again " + resent + ", processes killed " + kills
+                    + " (PostgreSQL once); " + verdict);
+            return verdict.isGood() && acknowledged.size() == jobs;
+        }
+    }
+
+    private static int killUntilDone(Stage stage, Random random, java.util.function.BooleanSupplier done)
+            throws IOException, InterruptedException {
+        List<Proc> victims = new ArrayList<>(stage.servers());
+        victims.addAll(stage.workers());
+        int kills = 0;
+        while (!done.getAsBoolean()) {
+            Thread.sleep(5_000);
+            if (kills == 2) {
+                say("  kill -9 PostgreSQL");
+                stage.killPostgres();
+            } else {
+                Proc victim = victims.get(random.nextInt(victims.size()));
+                say("  kill -9 " + victim.name());
+                victim.kill();
+                victim.start();
+            }
+            kills++;
+        }
+        return kills;
+    }
+
+    private static Job awaitFinal(Stage stage, UUID id) throws InterruptedException {
+        Job[] last = new Job[1];
+        try {
+            Proc.Await.until("job " + id + " is final", () -> {
+                try {
+                    last[0] = stage.find(id);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return true;
+                }
+                return last[0].status().isFinal();
+            });
+        } catch (AssertionError e) {
+            say("  " + e.getMessage() + ": " + last[0]);
+        }
+        return last[0];
+    }
+
+    /** A worker is stopped for more than three leases: its late report must not count. */
+    private static boolean stop() throws IOException, InterruptedException {
+        say("stop: a worker is stopped for three leases of " + SHORT_LEASE.toSeconds() + " s");
+        try (Stage stage = new Stage(1)) {
+            Proc sleeper = stage.worker("sleeper", SHORT_LEASE, 1);
+            Submission job = Stage.job(Victim.PLAIN, 2_000);
+            stage.submit(0, job);
+            awaitRuns(stage, 1);
+            sleeper.stop();
+            stage.worker("other", SHORT_LEASE, 1);
+            Job ended = awaitFinal(stage, job.id());
+            Thread.sleep(SHORT_LEASE.toMillis() * 2); // the rest of three leases
+            sleeper.resume();
+            Proc.Await.until("the stopped worker is told", () -> told(sleeper, job.id()));
+            List<OutcomeKind> outcomes =
+                    ended.attempts().stream().map(Attempt::outcome).toList();
+            say("stop: history " + outcomes + ", runs " + stage.journal().read().size() + ", the late worker heard: "
+                    + sleeper.said().lines().filter(line -> line.contains(job.id().toString())).toList());
+            return ended.status() == JobStatus.COMPLETED
+                    && outcomes.equals(List.of(OutcomeKind.LAPSE, OutcomeKind.ACK))
+                    && stage.find(job.id()).attempts().size() == 2;
+        }
+    }
+
+    /** The same with a worker that has no clock of its own and reports all the same: the server refuses. */
+    private static boolean late() throws IOException, InterruptedException {
+        try (Stage stage = new Stage(1)) {
+            Submission job = Stage.job(Victim.PLAIN, 100);
+            HttpWorker sleeper = stage.httpWorker(SHORT_LEASE);
+            stage.submit(0, job);
+            sleeper.claim();
+            stage.worker("other", SHORT_LEASE, 1);
+            Job ended = awaitFinal(stage, job.id());
+            String answer = sleeper.ack();
+            List<OutcomeKind> outcomes =
+                    stage.find(job.id()).attempts().stream().map(Attempt::outcome).toList();
+            say("late: an HTTP worker reports after its lease: " + answer + "; history " + outcomes);
+            return answer.equals("stale")
+                    && ended.status() == JobStatus.COMPLETED
+                    && outcomes.equals(List.of(OutcomeKind.LAPSE, OutcomeKind.ACK));
+        }
+    }
+
+    private static boolean told(Proc worker, UUID id) {
+        try {
+            return worker.said().contains(id.toString());
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** A worker is killed in the middle: the job starts again within lease + 10 s. */
+    private static boolean recover(Duration lease) throws IOException, InterruptedException {
+        try (Stage stage = new Stage(1)) {
+            Proc doomed = stage.worker("doomed", lease, 1);
+            Submission job = Stage.job(Victim.PLAIN, 1_000);
+            stage.submit(0, job);
+            awaitRuns(stage, 1);
+            doomed.kill();
+            long killed = System.nanoTime();
+            stage.worker("heir", lease, 1);
+            awaitRuns(stage, 2);
+            Duration took = Duration.ofNanos(System.nanoTime() - killed);
+            boolean good = took.compareTo(lease.plus(GRACE)) <= 0
+                    && awaitFinal(stage, job.id()).status() == JobStatus.COMPLETED;
+            say("recover: lease " + lease.toSeconds() + " s, started again " + took.toMillis() + " ms after kill -9: "
+                    + (good ? "in time" : "LATE"));
+            return good;
+        }
+    }
+
+    private static void awaitRuns(Stage stage, int runs) throws InterruptedException {
+        Proc.Await.until(runs + " runs in the journal", () -> {
+            try {
+                return stage.journal().read().size() >= runs;
+            } catch (IOException e) {
+                return false;
+            }
+        });
+    }
+
+    /** A job that kills its worker each time, among innocents: it is dead-lettered after three, they all complete. */
+    private static boolean killer(int innocents) throws IOException, InterruptedException {
+        say("killer: one job that kills its worker among " + innocents + " innocents");
+        try (Stage stage = new Stage(1)) {
+            List<UUID> good = new ArrayList<>();
+            for (int i = 0; i < innocents / 2; i++) {
+                good.add(submitInnocent(stage));
+            }
+            Submission bad = Stage.job(Victim.KILLER, 0);
+            stage.submit(0, bad);
+            for (int i = innocents / 2; i < innocents; i++) {
+                good.add(submitInnocent(stage));
+            }
+            Proc worker = stage.worker("worker", SHORT_LEASE, 10);
+            int deaths = 0;
+            while (!stage.find(bad.id()).status().isFinal()) {
+                if (!worker.isAlive()) {
+                    deaths++;
+                    worker.start();
+                }
+                Thread.sleep(100);
+            }
+            List<Job> ended = new ArrayList<>();
+            for (UUID id : good) {
+                ended.add(awaitFinal(stage, id));
+            }
+            Job killer = stage.find(bad.id());
+            ended.add(killer);
+            Verdict verdict = new Verdict(ended, stage.journal().read());
+            say("killer: workers lost " + deaths + ", the job is " + killer.status().wireName() + " ("
+                    + killer.error() + "); " + verdict);
+            return verdict.isGood()
+                    && killer.status() == JobStatus.DEAD_LETTERED
+                    && killer.attempts().size() == 3
+                    && verdict.statuses().getOrDefault(JobStatus.COMPLETED, 0) == innocents;
+        }
+    }
+
+    private static UUID submitInnocent(Stage stage) throws InterruptedException {
+        Submission job = Stage.job(Victim.PLAIN, 5);
+        stage.submit(0, job);
+        return job.id();
+    }
+
+    private static void say(String line) {
+        System.out.println(line);
+    }
+}
