@@ -158,8 +158,8 @@ public final class Torture {
     private static boolean late() throws IOException, InterruptedException {
         try (Stage stage = new Stage(1)) {
             Submission job = Stage.job(Victim.PLAIN, 100);
-            HttpWorker sleeper = stage.httpWorker(SHORT_LEASE);
             stage.submit(0, job);
+            HttpWorker sleeper = stage.httpWorker(SHORT_LEASE);
             sleeper.claim();
             stage.worker("other", SHORT_LEASE, 1);
             Job ended = awaitFinal(stage, job.id());
