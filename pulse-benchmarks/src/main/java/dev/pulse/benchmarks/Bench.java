@@ -42,7 +42,8 @@ public final class Bench {
     }
 
     /** @param arguments how many jobs a round has; default 100000 */
-    public static void main(String[] arguments) throws IOException, InterruptedException, ExecutionException, SQLException {
+    public static void main(String[] arguments)
+            throws IOException, InterruptedException, ExecutionException, SQLException {
         int jobs = arguments.length == 0 ? 100_000 : Integer.parseInt(arguments[0]);
         Path folder = Files.createTempDirectory("pulse-bench");
         try (LocalPostgres postgres = LocalPostgres.start(LocalPostgresConfig.in(folder.resolve("data")));
@@ -86,8 +87,10 @@ public final class Bench {
     }
 
     private void run() throws IOException, InterruptedException, ExecutionException, SQLException {
-        print("machine", Runtime.getRuntime().availableProcessors() + " processors, Java " + Runtime.version()
-                + ", logs in " + folder);
+        print(
+                "machine",
+                Runtime.getRuntime().availableProcessors() + " processors, Java " + Runtime.version() + ", logs in "
+                        + folder);
         endToEnd(jobs / 5); // warm-up: compilers of three processes
         double[] submits = new double[ROUNDS];
         double[] singles = new double[ROUNDS];
@@ -97,15 +100,28 @@ public final class Bench {
             print("submit", "%.0f jobs/s from %d callers, one job a call", submits[round], SUBMITTERS);
             DatabaseCounters before = settledCounters();
             singles[round] = endToEnd(jobs);
-            print("end to end", "%.0f jobs/s, one job a call; %s", singles[round], settledCounters().minus(before).per(jobs));
+            print(
+                    "end to end",
+                    "%.0f jobs/s, one job a call; %s",
+                    singles[round],
+                    settledCounters().minus(before).per(jobs));
             before = settledCounters();
             batches[round] = endToEndInBatches(jobs);
-            print("end to end", "%.0f jobs/s, 500 jobs a call; %s", batches[round], settledCounters().minus(before).per(jobs));
+            print(
+                    "end to end",
+                    "%.0f jobs/s, 500 jobs a call; %s",
+                    batches[round],
+                    settledCounters().minus(before).per(jobs));
         }
         print("idle latency", latency(500, 50));
         print("latency at half load", latency((int) (median(singles) * 10), median(singles) / 2));
         print("server heap", heap());
-        print("median", "submit %.0f/s, end to end %.0f/s single, %.0f/s batched", median(submits), median(singles), median(batches));
+        print(
+                "median",
+                "submit %.0f/s, end to end %.0f/s single, %.0f/s batched",
+                median(submits),
+                median(singles),
+                median(batches));
     }
 
     private double endToEnd(int n) throws IOException, InterruptedException, ExecutionException {
@@ -129,7 +145,8 @@ public final class Bench {
         new Load(client, Load.TYPE).paced(n, perSecond);
         awaitStarted(n);
         worker.say("report");
-        return String.format(Locale.ROOT, "submit to handler start at %.0f jobs/s: ", perSecond) + worker.await("report");
+        return String.format(Locale.ROOT, "submit to handler start at %.0f jobs/s: ", perSecond)
+                + worker.await("report");
     }
 
     private void awaitStarted(int n) throws IOException, InterruptedException {
@@ -168,6 +185,10 @@ public final class Bench {
     }
 
     private static void print(String what, String format, Object... values) {
-        System.out.printf(Locale.ROOT, "%-22s %s%n", what, values.length == 0 ? format : String.format(Locale.ROOT, format, values));
+        System.out.printf(
+                Locale.ROOT,
+                "%-22s %s%n",
+                what,
+                values.length == 0 ? format : String.format(Locale.ROOT, format, values));
     }
 }

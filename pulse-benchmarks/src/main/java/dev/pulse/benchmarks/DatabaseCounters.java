@@ -12,8 +12,7 @@ record DatabaseCounters(long transactions, long rowsWritten, long walBytes) {
     static DatabaseCounters read(String url) throws SQLException {
         try (Connection connection = DriverManager.getConnection(url);
                 Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(
-                        """
+                ResultSet row = statement.executeQuery("""
                         select xact_commit, tup_inserted + tup_updated + tup_deleted,
                                pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::bigint
                           from pg_stat_database where datname = current_database()""")) {
@@ -24,9 +23,7 @@ record DatabaseCounters(long transactions, long rowsWritten, long walBytes) {
 
     DatabaseCounters minus(DatabaseCounters before) {
         return new DatabaseCounters(
-                transactions - before.transactions,
-                rowsWritten - before.rowsWritten,
-                walBytes - before.walBytes);
+                transactions - before.transactions, rowsWritten - before.rowsWritten, walBytes - before.walBytes);
     }
 
     String per(long jobs) {

@@ -9,10 +9,10 @@ import dev.pulse.model.SubmissionBuilder;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -34,7 +34,10 @@ final class Load {
     private Submission job(IdSource ids) {
         String stamp = String.format(java.util.Locale.ROOT, "%0" + STAMP_DIGITS + "d", System.nanoTime());
         String payload = "\"" + stamp + "x".repeat(PAYLOAD_BYTES - STAMP_DIGITS - 2) + "\"";
-        return new SubmissionBuilder(Limits.DEFAULT).type(type).payload(Payload.json(payload)).build(ids);
+        return new SubmissionBuilder(Limits.DEFAULT)
+                .type(type)
+                .payload(Payload.json(payload))
+                .build(ids);
     }
 
     private static IdSource ids() {

@@ -27,7 +27,8 @@ final class NoopWorker {
     public static void main(String[] arguments) throws IOException {
         String address = arguments[0];
         int slots = Integer.parseInt(arguments[1]);
-        try (Pulse pulse = Pulse.connect(address, options -> options.concurrency(slots).name("bench"))) {
+        try (Pulse pulse =
+                Pulse.connect(address, options -> options.concurrency(slots).name("bench"))) {
             pulse.handle(JobType.of(Load.TYPE), (job, payload) -> note(payload));
             pulse.start();
             System.out.println("worker ready");
@@ -56,6 +57,7 @@ final class NoopWorker {
     }
 
     private static String percentiles() {
-        return Latencies.of(Arrays.copyOf(LATENCIES, Math.min(MOST, STARTED.get()))).toString();
+        return Latencies.of(Arrays.copyOf(LATENCIES, Math.min(MOST, STARTED.get())))
+                .toString();
     }
 }

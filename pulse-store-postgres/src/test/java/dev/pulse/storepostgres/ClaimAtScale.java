@@ -75,21 +75,16 @@ class ClaimAtScale {
     }
 
     private static void prepare(Connection connection) throws SQLException {
-        PgFixture.run(
-                connection,
-                """
+        PgFixture.run(connection, """
                 alter table pulse.turn disable trigger all;
                 insert into pulse.session (id, worker, types, queues, slots, lease_ttl, started_at, heartbeat_at)
                 values ('%s', 'w', '{type-1}', '{}', 100, '1 hour', pulse.now(), pulse.now());
                 insert into pulse.lane (queue, type, priority) select 'default', 'type-' || i, 0 from generate_series(1, 50) i;
-                """
-                        .formatted(SESSION));
+                """.formatted(SESSION));
     }
 
     private static void fill(Connection connection, int jobs, int types) throws SQLException {
-        PgFixture.run(
-                connection,
-                """
+        PgFixture.run(connection, """
                 create temp table made on commit drop as
                 select (i %% %d) + 1 as lane, nextval('pulse.turn_seq') as seq,
                        (lpad(to_hex((extract(epoch from clock_timestamp()) * 1000)::bigint), 12, '0')
@@ -98,8 +93,7 @@ class ClaimAtScale {
                 insert into pulse.job (id, lane, seq, type, queue, priority, payload, max_attempts, content_hash, created_at)
                 select id, lane, seq, 'type-' || lane, 'default', 0, '{}', 20, id, pulse.now() from made;
                 insert into pulse.turn (lane, seq, job_id, since) select lane, seq, id, pulse.now() from made order by seq;
-                """
-                        .formatted(types, jobs));
+                """.formatted(types, jobs));
     }
 
     private static List<Explained> explain(Connection connection, long bound) throws SQLException {
@@ -107,12 +101,18 @@ class ClaimAtScale {
                 connection,
                 Statement.JOB_CLAIM,
                 Map.of(
-                        "lanes", "array[1]",
-                        "priorities", "array[0]",
-                        "seqs", "array[" + bound + "]::bigint[]",
-                        "sessions", "array['" + SESSION + "']::uuid[]",
-                        "slots", "array_fill('" + SESSION + "'::uuid, array[" + GRANTED + "])",
-                        "limit", Integer.toString(GRANTED)));
+                        "lanes",
+                        "array[1]",
+                        "priorities",
+                        "array[0]",
+                        "seqs",
+                        "array[" + bound + "]::bigint[]",
+                        "sessions",
+                        "array['" + SESSION + "']::uuid[]",
+                        "slots",
+                        "array_fill('" + SESSION + "'::uuid, array[" + GRANTED + "])",
+                        "limit",
+                        Integer.toString(GRANTED)));
     }
 
     private static void print(String what, List<Explained> plans) {

@@ -57,8 +57,7 @@ record Explained(String text, long buffers, double millis) {
         Matcher buffers = BUFFERS.matcher(text);
         long touched = !buffers.find()
                 ? 0
-                : Long.parseLong(buffers.group(1))
-                        + (buffers.group(2) == null ? 0 : Long.parseLong(buffers.group(2)));
+                : Long.parseLong(buffers.group(1)) + (buffers.group(2) == null ? 0 : Long.parseLong(buffers.group(2)));
         Matcher time = TIME.matcher(text);
         return new Explained(text.toString(), touched, time.find() ? Double.parseDouble(time.group(1)) : Double.NaN);
     }

@@ -18,7 +18,8 @@ final class Proc implements AutoCloseable {
     private Process process;
 
     /** @param main class on our own class path */
-    Proc(String name, Path folder, String main, List<String> arguments, Map<String, String> environment) throws IOException {
+    Proc(String name, Path folder, String main, List<String> arguments, Map<String, String> environment)
+            throws IOException {
         this.name = name;
         this.log = folder.resolve(name + ".log");
         this.environment = environment;

@@ -135,9 +135,7 @@ final class Stage implements AutoCloseable {
     Job find(UUID id) throws InterruptedException {
         for (int tries = 0; tries < 100; tries++) {
             try {
-                return client(tries)
-                        .find(id)
-                        .orElseThrow(() -> new AssertionError("job " + id + " is lost"));
+                return client(tries).find(id).orElseThrow(() -> new AssertionError("job " + id + " is lost"));
             } catch (PulseException e) {
                 Thread.sleep(100);
             }

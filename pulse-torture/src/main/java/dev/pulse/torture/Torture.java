@@ -68,7 +68,8 @@ public final class Torture {
                 int first = i;
                 running.add(submitters.submit(() -> {
                     while (left.getAndDecrement() > 0) {
-                        Submission job = Stage.job(Victim.PLAIN, 20 + (int) (Math.abs(new Random(left.get()).nextInt()) % 200));
+                        Submission job =
+                                Stage.job(Victim.PLAIN, 20 + (int) (Math.abs(new Random(left.get()).nextInt()) % 200));
                         resent.addAndGet(stage.submit(first, job) - 1);
                         acknowledged.add(job);
                         Thread.sleep(40);
@@ -147,7 +148,10 @@ public final class Torture {
             List<OutcomeKind> outcomes =
                     ended.attempts().stream().map(Attempt::outcome).toList();
             say("stop: history " + outcomes + ", runs " + stage.journal().read().size() + ", the late worker heard: "
-                    + sleeper.said().lines().filter(line -> line.contains(job.id().toString())).toList());
+                    + sleeper.said()
+                            .lines()
+                            .filter(line -> line.contains(job.id().toString()))
+                            .toList());
             return ended.status() == JobStatus.COMPLETED
                     && outcomes.equals(List.of(OutcomeKind.LAPSE, OutcomeKind.ACK))
                     && stage.find(job.id()).attempts().size() == 2;
@@ -164,8 +168,9 @@ public final class Torture {
             stage.worker("other", SHORT_LEASE, 1);
             Job ended = awaitFinal(stage, job.id());
             String answer = sleeper.ack();
-            List<OutcomeKind> outcomes =
-                    stage.find(job.id()).attempts().stream().map(Attempt::outcome).toList();
+            List<OutcomeKind> outcomes = stage.find(job.id()).attempts().stream()
+                    .map(Attempt::outcome)
+                    .toList();
             say("late: an HTTP worker reports after its lease: " + answer + "; history " + outcomes);
             return answer.equals("stale")
                     && ended.status() == JobStatus.COMPLETED
@@ -240,8 +245,8 @@ public final class Torture {
             Job killer = stage.find(bad.id());
             ended.add(killer);
             Verdict verdict = new Verdict(ended, stage.journal().read());
-            say("killer: workers lost " + deaths + ", the job is " + killer.status().wireName() + " ("
-                    + killer.error() + "); " + verdict);
+            say("killer: workers lost " + deaths + ", the job is "
+                    + killer.status().wireName() + " (" + killer.error() + "); " + verdict);
             return verdict.isGood()
                     && killer.status() == JobStatus.DEAD_LETTERED
                     && killer.attempts().size() == 3

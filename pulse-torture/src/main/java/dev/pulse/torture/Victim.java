@@ -27,10 +27,12 @@ final class Victim {
     public static void main(String[] arguments) throws IOException {
         String name = arguments[1];
         try (OutputStream journal = new Journal(Path.of(arguments[2])).open();
-                Pulse pulse = Pulse.connect(arguments[0], options -> options.name(name)
-                        .leaseTtl(Duration.parse(arguments[3]))
-                        .concurrency(Integer.parseInt(arguments[4]))
-                        .listener(new Teller()))) {
+                Pulse pulse = Pulse.connect(
+                        arguments[0],
+                        options -> options.name(name)
+                                .leaseTtl(Duration.parse(arguments[3]))
+                                .concurrency(Integer.parseInt(arguments[4]))
+                                .listener(new Teller()))) {
             pulse.handle(JobType.of(PLAIN), (job, payload) -> run(journal, name, job, payload));
             pulse.handle(JobType.of(KILLER), (job, payload) -> {
                 Journal.append(journal, new Journal.Run(job.id(), job.attempt(), name));
