@@ -222,6 +222,40 @@ final class ClaimStepTest {
     }
 
     @Test
+    void aPollIsNotAnsweredByAClaimThatDidNotCountWithIt() {
+        var server = replicas.server();
+        WorkerSession session = unary(server);
+        CompletableFuture<List<Assignment>> early = session.claim(1, Duration.ofSeconds(20));
+        replicas.stored();
+        List<CompletableFuture<List<Assignment>>> late = new ArrayList<>();
+        replicas.watched.failAfter("claim", arguments -> {
+            replicas.watched.heal();
+            replicas.stored();
+            late.add(session.claim(1, Duration.ZERO));
+            return null;
+        });
+
+        server.claim();
+        assertThat(early).isCompleted();
+        assertThat(late.getFirst()).isNotDone();
+        server.claim();
+
+        assertThat(late.getFirst()).isCompletedWithValueMatching(jobs -> jobs.size() == 1);
+    }
+
+    @Test
+    void nothingIsClaimedForASessionThatHasBeenSilentForItsLease() {
+        var server = replicas.server();
+        server.attach(new WorkerDouble(), 5);
+        replicas.stored();
+        replicas.time.advance(Replicas.LEASE.plusSeconds(1));
+
+        server.claim();
+
+        assertThat(replicas.watched.count("claim")).isZero();
+    }
+
+    @Test
     void aPollThatWasGivenUpGivesItsJobsBack() {
         var server = replicas.server();
         WorkerSession session = unary(server);

@@ -180,6 +180,53 @@ final class LeaseStepTest {
     }
 
     @Test
+    void whatASweepEndsIsFollowedUpAtOnce() {
+        var server = replicas.server();
+        server.settle();
+        UUID id = replicas.stored();
+        WorkerDouble dead = new WorkerDouble();
+        WorkerSession session = server.attach(dead, 1);
+        server.settle();
+        for (int second = 0; second <= Replicas.LEASE.toSeconds(); second++) {
+            replicas.time.advance(Duration.ofSeconds(1));
+            server.roles.beacon.step();
+        }
+
+        server.roles.sweeper.step();
+
+        assertThat(dead.ends).hasSize(1);
+        assertThat(server.roles.registry.find(session.id())).isEmpty();
+        assertThat(replicas.status(id)).isEqualTo(JobStatus.RETRYING);
+        assertThat(server.roles.timer.untilDue())
+                .isBetween(1L, Duration.ofSeconds(1).toNanos());
+    }
+
+    @Test
+    void aNewLeaderWaitsBeforeItsFirstSweep() {
+        var server = replicas.server();
+        server.settle();
+        assertThat(server.roles.beacon.isLeader()).isTrue();
+        server.roles.sweeper.step();
+        assertThat(replicas.watched.count("sweep")).isZero();
+
+        server.live(SweepConfig.DEFAULT.settle().plus(SweepConfig.DEFAULT.every()), () -> {});
+
+        assertThat(replicas.watched.count("sweep")).isPositive();
+    }
+
+    @Test
+    void aLeaderThatCannotBeatBelievesInItselfNoLongerThanItsTerm() {
+        var server = replicas.server();
+        server.settle();
+        replicas.watched.down(Replicas.unavailable());
+
+        replicas.time.advance(LeaseConfig.DEFAULT.leaderTtl());
+        server.settleThroughTrouble();
+
+        assertThat(server.roles.beacon.isLeader()).isFalse();
+    }
+
+    @Test
     void whenManyLapseAtOnceTheyAreEndedOneAtATime() {
         var server = replicas.server();
         server.settle();
@@ -210,11 +257,12 @@ final class LeaseStepTest {
             server.settleThroughTrouble();
         }
         replicas.watched.heal();
+        // The worst order: the sweeper comes back before the beacon.
+        server.roles.sweeper.step();
         server.live(Duration.ofSeconds(20), () -> beat(session, worker));
 
         assertThat(replicas.status(id)).isEqualTo(JobStatus.RUNNING);
         assertThat(worker.jobs).hasSize(1);
-        assertThat(server.stats().leases().floorsRaised()).isPositive();
     }
 
     @Test
@@ -244,6 +292,7 @@ final class LeaseStepTest {
         server.settle();
 
         replicas.time.advance(Replicas.LEASE.multipliedBy(2));
+        server.settle(); // before anybody could be heard
         server.live(Duration.ofSeconds(10), () -> beat(session, worker));
 
         assertThat(replicas.status(id)).isEqualTo(JobStatus.RUNNING);
@@ -259,10 +308,50 @@ final class LeaseStepTest {
         server.live(Duration.ofSeconds(4), () -> {});
 
         replicas.time.jump(Duration.ofMinutes(10));
+        replicas.time.advance(Duration.ofSeconds(1));
+        server.settle(); // before anybody could be heard
         server.live(Duration.ofSeconds(10), () -> beat(session, worker));
 
         assertThat(replicas.status(id)).isEqualTo(JobStatus.RUNNING);
-        assertThat(server.stats().leases().floorsRaised()).isPositive();
+    }
+
+    @Test
+    void aSmallJumpThatTheLeaderSurvivesEndsNobodyEither() {
+        var server = replicas.server();
+        server.settle();
+        UUID id = replicas.stored();
+        server.attach(new WorkerDouble(), 1);
+        server.settle();
+        server.live(Replicas.LEASE.minusSeconds(2), () -> {});
+
+        replicas.time.jump(Duration.ofMillis(2_500));
+        replicas.time.advance(Duration.ofSeconds(1));
+        server.settle();
+
+        assertThat(server.roles.beacon.isLeader()).isTrue();
+        assertThat(replicas.status(id)).isEqualTo(JobStatus.RUNNING);
+    }
+
+    @Test
+    void nobodyLapsesBecauseHeartbeatsAloneCouldNotBeWritten() {
+        var server = replicas.server();
+        server.settle();
+        UUID id = replicas.stored();
+        WorkerDouble worker = new WorkerDouble();
+        WorkerSession session = server.attach(worker, 1);
+        server.settle();
+
+        replicas.watched.failBefore("heartbeat", arguments -> Replicas.unavailable());
+        for (int second = 0; second < 60; second++) {
+            replicas.time.advance(Duration.ofSeconds(1));
+            beat(session, worker);
+            server.settleThroughTrouble();
+        }
+        replicas.watched.heal();
+        server.live(Duration.ofSeconds(20), () -> beat(session, worker));
+
+        assertThat(replicas.status(id)).isEqualTo(JobStatus.RUNNING);
+        assertThat(worker.jobs).hasSize(1);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.pulse.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pulse.model.JobStatus;
 import java.time.Duration;
@@ -71,10 +72,11 @@ final class PromoteStepTest {
         UUID id = server.submitted(replicas.job(builder -> builder.delay(Duration.ofSeconds(1))));
         replicas.time.advance(Duration.ofSeconds(1));
         replicas.watched.failBefore("promote", arguments -> Replicas.unavailable());
-        server.settleThroughTrouble();
+        assertThatThrownBy(server.roles.promoter::step).hasMessageContaining("away");
         replicas.watched.heal();
 
-        server.live(Duration.ofSeconds(2), () -> {});
+        replicas.time.advance(PromoteConfig.DEFAULT.every());
+        server.roles.promoter.step();
 
         assertThat(replicas.status(id)).isEqualTo(JobStatus.PENDING);
     }

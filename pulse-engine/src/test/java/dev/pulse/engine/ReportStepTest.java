@@ -40,6 +40,12 @@ final class ReportStepTest {
     void aReportToldTwiceInOneBatchIsAnsweredTheSame() {
         running(1);
         Report ack = WorkerDouble.ack(worker.jobs.getFirst());
+        replicas.watched.failBefore("end", arguments -> {
+            assertThat((List<?>) arguments[0])
+                    .as("one statement never meets a turn twice")
+                    .doesNotHaveDuplicates();
+            return null;
+        });
 
         var first = session.report(List.of(ack, ack));
         var second = session.report(List.of(ack));

@@ -69,6 +69,10 @@ final class SessionStepTest {
         server.settle();
 
         var closed = session.close();
+        server.roles.reconciler.step();
+        assertThat(replicas.memory.sessions().find(session.id()))
+                .as("the session outlives what it holds")
+                .isPresent();
         server.settle();
 
         assertThat(closed).isCompleted();
