@@ -1,8 +1,8 @@
 package dev.pulse.cli;
 
-import dev.pulse.json.Ids;
 import dev.pulse.json.Rfc3339;
 import dev.pulse.model.Durations;
+import dev.pulse.model.Ids;
 import dev.pulse.model.JobStatus;
 import java.time.Duration;
 import java.time.Instant;

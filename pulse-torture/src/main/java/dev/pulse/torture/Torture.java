@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class Torture {
     private static final Duration SHORT_LEASE = Duration.ofSeconds(3);
+    private static final Duration KILL_EVERY = Duration.ofSeconds(5);
     private static final Duration GRACE = Duration.ofSeconds(10);
 
     private Torture() {}
@@ -36,7 +37,7 @@ public final class Torture {
         if (all || scenario.equals("chaos")) {
             int jobs = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 10_000;
             long seed = arguments.length > 2 ? Long.parseLong(arguments[2]) : new Random().nextLong();
-            good &= chaos(jobs, seed);
+            good &= chaos(jobs, seed, KILL_EVERY);
         }
         if (all || scenario.equals("stop")) {
             good &= stop() & late();
@@ -51,8 +52,9 @@ public final class Torture {
         System.exit(good ? 0 : 1);
     }
 
-    /** Eight submitters, two servers, three workers; every five seconds one process is killed, PostgreSQL once. */
-    private static boolean chaos(int jobs, long seed) throws IOException, InterruptedException, ExecutionException {
+    /** Eight submitters, two servers, three workers; now and then one process is killed, PostgreSQL once. */
+    static boolean chaos(int jobs, long seed, Duration killEvery)
+            throws IOException, InterruptedException, ExecutionException {
         say("chaos: " + jobs + " jobs, seed " + seed);
         Random random = new Random(seed);
         try (Stage stage = new Stage(2);
@@ -77,7 +79,8 @@ public final class Torture {
                     return null;
                 }));
             }
-            int kills = killUntilDone(stage, random, () -> running.stream().allMatch(Future::isDone));
+            int kills = killUntilDone(
+                    stage, random, killEvery, () -> running.stream().allMatch(Future::isDone));
             for (Future<?> one : running) {
                 one.get();
             }
@@ -92,13 +95,14 @@ public final class Torture {
         }
     }
 
-    private static int killUntilDone(Stage stage, Random random, java.util.function.BooleanSupplier done)
+    private static int killUntilDone(
+            Stage stage, Random random, Duration killEvery, java.util.function.BooleanSupplier done)
             throws IOException, InterruptedException {
         List<Proc> victims = new ArrayList<>(stage.servers());
         victims.addAll(stage.workers());
         int kills = 0;
         while (!done.getAsBoolean()) {
-            Thread.sleep(5_000);
+            Thread.sleep(killEvery.toMillis());
             if (kills == 2) {
                 say("  kill -9 PostgreSQL");
                 stage.killPostgres();
@@ -159,7 +163,7 @@ public final class Torture {
     }
 
     /** The same with a worker that has no clock of its own and reports all the same: the server refuses. */
-    private static boolean late() throws IOException, InterruptedException {
+    static boolean late() throws IOException, InterruptedException {
         try (Stage stage = new Stage(1)) {
             Submission job = Stage.job(Victim.PLAIN, 100);
             stage.submit(0, job);

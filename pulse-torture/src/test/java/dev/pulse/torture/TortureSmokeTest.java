@@ -1,0 +1,19 @@
+package dev.pulse.torture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** A minute of {@code ./dev torture}, so that every build has seen processes die. */
+class TortureSmokeTest {
+    @Test
+    void noJobIsLostWhenServersWorkersAndPostgresAreKilled() throws Exception {
+        assertThat(Torture.chaos(600, 1, Duration.ofSeconds(1))).isTrue();
+    }
+
+    @Test
+    void aReportAfterTheLeaseIsRefused() throws Exception {
+        assertThat(Torture.late()).isTrue();
+    }
+}
