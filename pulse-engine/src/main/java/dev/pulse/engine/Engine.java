@@ -13,6 +13,8 @@ import dev.pulse.model.SessionSpec;
 import dev.pulse.model.Submission;
 import dev.pulse.store.Acted;
 import dev.pulse.store.CancelRequest;
+import dev.pulse.store.Ended;
+import dev.pulse.store.Report;
 import dev.pulse.store.Hints;
 import dev.pulse.store.Inserted;
 import dev.pulse.store.Stores;
@@ -205,6 +207,15 @@ public final class Engine implements AutoCloseable {
      */
     public WorkerSession session(UUID id) {
         return roles.sessions.takeUp(id);
+    }
+
+    /**
+     * Reports of a worker without a stream, whatever became of its session: one that lapsed hears {@code STALE}.
+     *
+     * @throws PulseException with SESSION_NOT_FOUND, now or in the future, where neither the session nor a job is known
+     */
+    public CompletableFuture<List<Ended>> report(UUID session, List<Report> reports) {
+        return roles.sessions.report(session, reports);
     }
 
     // ---- the server itself ----

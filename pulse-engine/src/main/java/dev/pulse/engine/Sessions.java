@@ -6,6 +6,7 @@ import dev.pulse.model.ErrorCode;
 import dev.pulse.model.LeaseToken;
 import dev.pulse.model.Outcome;
 import dev.pulse.model.PulseException;
+import dev.pulse.model.ReportAnswer;
 import dev.pulse.model.SessionSpec;
 import dev.pulse.store.Ended;
 import dev.pulse.store.Held;
@@ -178,12 +179,38 @@ final class Sessions {
     }
 
     /** Also from an ended session: its tokens decide what still counts. */
-    CompletableFuture<List<Ended>> report(SessionState state, List<Report> some) {
+    /**
+     * Reports of a worker, whatever became of its session: the tokens decide (I3), and every report is answered (I9). Only
+     * where neither the session nor any of the jobs is known, the caller named what never was.
+     */
+    CompletableFuture<List<Ended>> report(UUID id, List<Report> some) {
+        try {
+            return takeUp(id).report(some);
+        } catch (PulseException gone) {
+            if (gone.code() != ErrorCode.SESSION_ENDED && gone.code() != ErrorCode.SESSION_NOT_FOUND) {
+                throw gone;
+            }
+            refuseLapses(some);
+            return reports.offer(List.copyOf(some)).thenApply(ended -> {
+                if (gone.code() == ErrorCode.SESSION_NOT_FOUND
+                        && ended.stream().allMatch(one -> one.answer() == ReportAnswer.UNKNOWN)) {
+                    throw gone;
+                }
+                return ended;
+            });
+        }
+    }
+
+    private static void refuseLapses(List<Report> some) {
         for (int i = 0; i < some.size(); i++) {
             if (some.get(i).outcome() instanceof Outcome.Lapse) {
                 throw PulseException.invalid("reports[" + i + "].outcome", "a worker cannot report a lapse");
             }
         }
+    }
+
+    CompletableFuture<List<Ended>> report(SessionState state, List<Report> some) {
+        refuseLapses(some);
         signOfLife(state);
         List<Report> copy = List.copyOf(some);
         state.reporting(copy);

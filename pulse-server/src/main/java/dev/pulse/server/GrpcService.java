@@ -311,12 +311,13 @@ final class GrpcService extends PulseServiceGrpc.PulseServiceImplBase {
 
     @Override
     public void reportResults(Wire.ReportResultsRequest request, StreamObserver<Wire.ReportResultsResponse> out) {
-        withSession(
+        onVirtualThread(
                 out,
-                request.getSessionId(),
-                session -> answer(
+                () -> answer(
                         out,
-                        session.report(WorkerStream.reports(request.getReportsList(), limits)),
+                        engine.report(
+                                WireValues.id("session_id", request.getSessionId()),
+                                WorkerStream.reports(request.getReportsList(), limits)),
                         ended -> Wire.ReportResultsResponse.newBuilder()
                                 .addAllAnswers(WorkerStream.answers(ended))
                                 .build()));

@@ -64,7 +64,7 @@ final class SessionRoutes {
         call.allow();
         List<Report> reports = RequestReader.reports(call.body(), limits);
         return Reply.ok(
-                SessionJson.reported(Waiting.on(engine.session(call.id()).report(reports))));
+                SessionJson.reported(Waiting.on(engine.report(call.id(), reports))));
     }
 
     private Reply close(Call call) {
