@@ -206,7 +206,8 @@ select f.id, f.type, f.queue, f.priority, f.payload, f.content_type, f.headers, 
        case when t.status = 'running' then t.since else b.started_at end as started_at,
        case when t.status is null and d.status is null then h.ended_at end as finished_at,
        t.session, t.since,
-       h.result, h.result_type,
+       case when t.status is null and d.status is null then h.result end as result,
+       case when t.status is null and d.status is null then h.result_type end as result_type,
        e.error_type, e.error_message, e.error_stack
   from pulse.job_fact f
   left join lateral (
