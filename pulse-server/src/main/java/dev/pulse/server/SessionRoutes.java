@@ -63,8 +63,7 @@ final class SessionRoutes {
     private Reply report(Call call) {
         call.allow();
         List<Report> reports = RequestReader.reports(call.body(), limits);
-        return Reply.ok(
-                SessionJson.reported(Waiting.on(engine.report(call.id(), reports))));
+        return Reply.ok(SessionJson.reported(Waiting.on(engine.report(call.id(), reports))));
     }
 
     private Reply close(Call call) {

@@ -239,6 +239,23 @@ final class RestJobsTest {
     }
 
     @Test
+    void aReportAfterTheSessionEndedIsStale() {
+        String jobId = server.post("/jobs", "{\"type\":\"late\"}").field("id");
+        String session = "/sessions/"
+                + server.post("/sessions", "{\"types\":[\"late\"]}").field("session_id");
+        String token =
+                server.post(session + "/claim", "{\"max\":1,\"wait\":\"5s\"}").field("token");
+        server.delete(session);
+
+        TestServer.Answer late = server.post(
+                session + "/report",
+                "{\"reports\":[{\"id\":\"" + jobId + "\",\"token\":\"" + token + "\",\"outcome\":\"ack\"}]}");
+
+        assertThat(late.status()).isEqualTo(200);
+        assertThat(late.field("answer")).isEqualTo("stale");
+    }
+
+    @Test
     void deadLettersAreRetried() {
         String jobId =
                 server.post("/jobs", "{\"type\":\"dead\",\"max_attempts\":1}").field("id");
