@@ -107,8 +107,9 @@ class LeftOverServerTest {
 
     @Test
     void anInterruptFromTheTerminalReachesPulseFirstAndItsServerLast() throws IOException {
-        try (ChildJvm pulse =
-                ChildJvm.Plan.of(data, Folders.CACHE).behind("setsid").start()) {
+        try (ChildJvm pulse = ChildJvm.Plan.of(data, Folders.CACHE)
+                .behind("setsid", "env", "--default-signal=INT") // a job in the background would ignore it
+                .start()) {
             assertThat(pulse.postmasterPid()).isPositive();
             pulse.signalGroup("INT");
         }
