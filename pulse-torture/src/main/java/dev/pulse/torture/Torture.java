@@ -103,7 +103,7 @@ public final class Torture {
         int kills = 0;
         while (!done.getAsBoolean()) {
             Thread.sleep(killEvery.toMillis());
-            if (kills == 2) {
+            if (kills == 1) {
                 say("  kill -9 PostgreSQL");
                 stage.killPostgres();
             } else {
