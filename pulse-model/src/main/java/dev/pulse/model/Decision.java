@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes of a job whose attempt ended.
+ * What becomes of a job whose attempt ended: a legal move, with a wait exactly where the status reached has one (I7).
  *
  * @param transition the move; never SUBMIT, CLAIM, PROMOTE, CANCEL or REQUEUE
  * @param to the status reached

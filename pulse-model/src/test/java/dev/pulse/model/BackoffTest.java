@@ -170,7 +170,7 @@ class BackoffTest {
 
     @ParameterizedTest
     @MethodSource("seeds")
-    void waitStaysWithinZeroAndTheCapWhateverTheDice(long seed) { // R-I9
+    void waitStaysWithinZeroAndTheCapWhateverTheDice(long seed) {
         SplittableRandom dice = new SplittableRandom(seed);
         for (int i = 0; i < 200; i++) {
             Backoff backoff = anyBackoff(dice);

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** What a session may ask for, and the bounds of it (I8). B: row of the catalogue of bad input. */
 class SessionSpecTest {
     private static final UUID ID = UUID.fromString("11111111-2222-4333-8444-555555555555");
     private static final Duration LEASE = SessionSpec.DEFAULT_LEASE;

@@ -18,10 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * The rules of a job's fields. B-numbers name rows of the catalogue of bad input; where a row and the contract differ, the
- * contract's rule is the one checked.
- */
+/** The rules of a job's fields: bounds (I8), alphabets, and payloads that nobody looks into (I11). B: row of the catalogue of bad input. */
 class SubmissionBuilderTest {
     private static final IdSource IDS = new IdSource(InstantSource.fixed(Instant.EPOCH), new Random(1));
     private static final UUID ID = UUID.fromString("0192f3a4-5b6c-7d8e-9f01-23456789abcd");
