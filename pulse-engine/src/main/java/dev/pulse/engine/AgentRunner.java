@@ -6,7 +6,7 @@ import java.util.function.LongSupplier;
 
 /**
  * Turns one agent on a platform thread of its own: step, rest, wait. The one border where everything is caught: no
- * failure ends the thread (F44); it rests longer and longer while steps fail, and starts afresh when one works.
+ * failure ends the thread; it rests longer and longer while steps fail, and starts afresh when one works.
  */
 final class AgentRunner {
     /** A step that takes longer than this has lost its way. */

@@ -7,7 +7,7 @@ import java.util.function.Function;
 
 /**
  * Runs a batch; where its data is refused as a whole, halves it until the culprit stands alone, so that one bad item
- * never poisons its neighbours (E21, F49). One use a batch.
+ * never poisons its neighbours (E21). One use a batch.
  */
 final class Bisect<T, R> {
     private final Function<List<T>, List<R>> act;

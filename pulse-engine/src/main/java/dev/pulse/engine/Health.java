@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Says how the server is: whether its threads make progress, and whether the store takes a write (F44). Any thread. */
+/** Says how the server is: whether its threads make progress, and whether the store takes a write. Any thread. */
 final class Health {
     /** A write this fresh needs no other: health may be asked by anybody, as often as they like. */
     private static final Duration FRESH = Duration.ofSeconds(1);

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Notices when workers could not have been heard, however well they were: the store was away, this process stood still, or
- * the store's clock jumped. Then every lease is to be pushed forward before anything is swept (E5, F29, F41). Any thread.
+ * the store's clock jumped. Then every lease is to be pushed forward before anything is swept (E5). Any thread.
  */
 final class OutageWatch {
     private final LeaseConfig config;

@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Holds the journal of what ran against the history of what was granted (R-I1, R-I2, R-I4, R-I5, R-I8): no job lost, no run
+ * Holds the journal of what ran against the history of what was granted: no job lost, no run
  * without a submit, no attempt run twice, and every extra run after an attempt that ended for a recorded cause.
  */
 final class Verdict {

@@ -1,5 +1,5 @@
--- Pushes every lease forward after an outage (E5), where no replica was seen for the given silence; null: in any case.
--- Caller: PgServerStore.raiseLeaseFloor, raiseLeaseFloorAfter. Upholds R-I16.
+-- Pushes every lease forward after an outage, where no replica was seen for the given silence; null: in any case.
+-- Caller: PgServerStore.raiseLeaseFloor, raiseLeaseFloorAfter. Upholds E5.
 -- Locks: the control row. Index: none.
 -- A session counts as heard from at the floor, and so has its whole lease from there.
 update pulse.control

@@ -1,5 +1,5 @@
--- Ends sessions whose lease lapsed, and takes up those that closed themselves. Caller: PgSessionStore.sweep. Upholds R-I16.
--- Only for the leader of this term (E16). The brake (E5): when more than a fifth, and at least three, lapsed, one is ended.
+-- Ends sessions whose lease lapsed, and takes up those that closed themselves. Caller: PgSessionStore.sweep. Upholds E5.
+-- Only for the leader of this term (E16). The brake: when more than a fifth, and at least three, lapsed, one is ended.
 -- Locks: session rows for update, the lapse judged again on the locked row. Index: none, the table is small.
 -- Their turns are read by session_turns in the next statement, whose snapshot sees every claim that was granted before.
 with census as materialized (
