@@ -64,7 +64,7 @@ final class DevCommand implements Callable<Integer> {
         if (Path.of(xdg).isAbsolute()) {
             return Path.of(xdg, "pulse");
         }
-        String home = System.getProperty("user.home");
+        String home = shell.variable("HOME", System.getProperty("user.home"));
         boolean mac = System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("mac");
         return mac
                 ? Path.of(home, "Library", "Application Support", "Pulse")
