@@ -16,15 +16,18 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.http1.Http1Config;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The REST door: takes requests in, refuses what is none, and hands the rest to its route. Every request runs on a virtual
- * thread of its own and may block. Nothing is read of a body that is announced too large.
+ * thread of its own and may block. A body that is too large is read and thrown away within bounds before the refusal, because
+ * most clients read no answer while they are still sending.
  */
 final class HttpDoor implements AutoCloseable {
     private static final int MAX_HEADERS = 32 << 10;
@@ -33,17 +36,23 @@ final class HttpDoor implements AutoCloseable {
     /** Longer than clients keep idle connections, so that none is closed in the middle of a call. */
     private static final Duration READ_TIMEOUT = Duration.ofMinutes(2);
 
+    /** What is thrown away of a body that is too large; what goes on beyond that is cut off. */
+    private static final int MAX_DISCARDED = 64 << 20;
+
+    private static final Duration DISCARD_WITHIN = Duration.ofSeconds(10);
     private static final Duration GRACE = Duration.ofSeconds(2);
     private static final HeaderName FETCH_SITE = HeaderNames.create("Sec-Fetch-Site");
 
     private static final Set<ErrorCode> LEAVES_THE_BODY = Set.of(ErrorCode.BODY_TOO_LARGE, ErrorCode.MALFORMED_REQUEST);
 
     private final Router router;
+    private final LongSupplier ticker;
     private final SiteGuard guard;
     private final Address address;
     private final WebServer server;
 
-    private HttpDoor(Address wanted, int maxBody, Router router) {
+    private HttpDoor(Address wanted, int maxBody, Router router, LongSupplier ticker) {
+        this.ticker = ticker;
         this.router = router;
         this.guard = new SiteGuard(wanted.isLoopback());
         this.server = WebServer.builder()
@@ -51,7 +60,7 @@ final class HttpDoor implements AutoCloseable {
                 .port(wanted.port())
                 .shutdownHook(false)
                 .shutdownGracePeriod(GRACE)
-                .maxPayloadSize(maxBody)
+                .maxPayloadSize((long) maxBody + MAX_DISCARDED)
                 .maxTcpConnections(MAX_CONNECTIONS)
                 .connectionOptions(options -> options.readTimeout(READ_TIMEOUT).tcpNoDelay(true))
                 .protocolsDiscoverServices(false)
@@ -69,10 +78,12 @@ final class HttpDoor implements AutoCloseable {
     /**
      * Listens.
      *
+     * @param maxBody largest body of any route, in bytes
+     * @param ticker monotonic nanoseconds
      * @throws PulseException CONFIGURATION where the port is taken
      */
-    static HttpDoor open(Address wanted, int maxBody, Router router) {
-        return new HttpDoor(wanted, maxBody, router);
+    static HttpDoor open(Address wanted, int maxBody, Router router, LongSupplier ticker) {
+        return new HttpDoor(wanted, maxBody, router, ticker);
     }
 
     /** Where it listens, with the port that it got. */
@@ -155,26 +166,39 @@ final class HttpDoor implements AutoCloseable {
         return header.length() > 64 ? header.substring(0, 64) + "…" : header;
     }
 
-    private static byte[] read(ServerRequest request, int maxBody) {
-        if (request.headers().contentLength().orElse(0) > maxBody) {
-            throw tooLarge(maxBody);
-        }
+    private byte[] read(ServerRequest request, int maxBody) {
         if (!request.content().hasEntity()) {
             return new byte[0];
         }
-        byte[] body;
+        boolean announced = request.headers().contentLength().orElse(0) > maxBody;
+        if (announced && request.headers().contains(HeaderNames.EXPECT)) {
+            throw tooLarge(maxBody);
+        }
         // Not closed: closing reads on to the end, which may never come. The server skips or closes by itself.
         try {
-            body = request.content().inputStream().readNBytes(maxBody + 1);
+            InputStream content = request.content().inputStream();
+            byte[] body = announced ? new byte[0] : content.readNBytes(maxBody + 1);
+            if (announced || body.length > maxBody) {
+                discard(content);
+                throw tooLarge(maxBody);
+            }
+            return body;
+        } catch (PulseException e) {
+            throw e;
         } catch (RequestException e) {
             throw e.status().code() == ErrorCode.BODY_TOO_LARGE.httpStatus() ? tooLarge(maxBody) : unreadable(e);
         } catch (IOException | RuntimeException e) {
             throw unreadable(e);
         }
-        if (body.length > maxBody) {
-            throw tooLarge(maxBody);
+    }
+
+    private void discard(InputStream content) throws IOException {
+        long until = ticker.getAsLong() + DISCARD_WITHIN.toNanos();
+        byte[] waste = new byte[64 << 10];
+        int read = 0;
+        for (int left = MAX_DISCARDED; left > 0 && read >= 0 && ticker.getAsLong() < until; left -= Math.max(read, 1)) {
+            read = content.read(waste);
         }
-        return body;
     }
 
     private static PulseException unreadable(Exception cause) {

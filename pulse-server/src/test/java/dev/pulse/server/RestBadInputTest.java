@@ -109,7 +109,9 @@ final class RestBadInputTest {
             delimiter = '|',
             value = {
                 "B46 | {\"jobs\":[]} | 400 | jobs",
-                "B48 | {\"jobs\":[{\"type\":\"a\",\"id\":\"0198c0de-0000-7000-8000-00000000000a\"},{\"type\":\"b\",\"id\":\"0198c0de-0000-7000-8000-00000000000a\"}]} | 409 | jobs[1].id",
+                "B48 |"
+                    + " {\"jobs\":[{\"type\":\"a\",\"id\":\"0198c0de-0000-7000-8000-00000000000a\"},{\"type\":\"b\",\"id\":\"0198c0de-0000-7000-8000-00000000000a\"}]}"
+                    + " | 409 | jobs[1].id",
                 "B49 | {\"jobs\":[{\"type\":\"a\"},{\"type\":\"\"}]} | 400 | jobs[1].type",
                 "B19 | {\"jobs\":[{\"type\":\"a\"}],\"atmic\":true} | 400 | atmic",
             })
@@ -129,6 +131,14 @@ final class RestBadInputTest {
         TestServer.Answer large = server.post("/jobs/batch", " ".repeat((1 << 20) + 1));
         assertThat(large.status()).isEqualTo(413);
         assertThat(large.field("code")).isEqualTo("PULSE-4002");
+    }
+
+    @Test
+    void b47AClientThatSendsFarTooMuchStillReadsTheAnswer() {
+        TestServer.Answer huge = server.post("/jobs", " ".repeat(24 << 20));
+
+        assertThat(huge.status()).isEqualTo(413);
+        assertThat(huge.field("detail")).contains("bytes");
     }
 
     @ParameterizedTest
@@ -292,17 +302,32 @@ final class RestBadInputTest {
     @ValueSource(
             strings = {
                 // B74
-                "POST /jobs HTTP/1.1\r\nHost: localhost\r\nContent-Length: 12\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-                "POST /jobs HTTP/1.1\r\nHost: localhost\r\nContent-Length: 12\r\nContent-Length: 13\r\n\r\n{\"type\":\"t\"}",
+                "POST /jobs HTTP/1.1\r\n"
+                        + "Host: localhost\r\n"
+                        + "Content-Length: 12\r\n"
+                        + "Transfer-Encoding: chunked\r\n\r\n"
+                        + "0\r\n\r\n",
+                "POST /jobs HTTP/1.1\r\n"
+                        + "Host: localhost\r\n"
+                        + "Content-Length: 12\r\n"
+                        + "Content-Length: 13\r\n\r\n"
+                        + "{\"type\":\"t\"}",
                 "POST /jobs HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n",
                 "POST /jobs HTTP/1.1\r\nHost: localhost\r\nContent-Length : 12\r\n\r\n{\"type\":\"t\"}",
                 "POST /jobs HTTP/1.1\r\nHost: localhost\r\nX: a\r\n b\r\nContent-Length: 12\r\n\r\n{\"type\":\"t\"}",
                 "POST /jobs HTTP/1.1\nHost: localhost\nContent-Length: 12\n\n{\"type\":\"t\"}",
                 "POST /jobs HTTP/1.1\r\nHost: localhost\r\nX: a\u0000b\r\nContent-Length: 12\r\n\r\n{\"type\":\"t\"}",
                 "POST /jobs HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n{\"type\":\"t\"}",
-                "POST /jobs HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999999999999999\r\n\r\n{\"type\":\"t\"}",
+                "POST /jobs HTTP/1.1\r\n"
+                        + "Host: localhost\r\n"
+                        + "Content-Length: 99999999999999999999\r\n\r\n"
+                        + "{\"type\":\"t\"}",
                 // B75
-                "POST /jobs HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\n{\"type\":\"t\"}",
+                "POST /jobs HTTP/1.1\r\n"
+                        + "Host: localhost\r\n"
+                        + "Transfer-Encoding: chunked\r\n\r\n"
+                        + "ffffffffffffffff\r\n"
+                        + "{\"type\":\"t\"}",
                 "POST /jobs HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\n{\"type\":\"t\"}",
                 "POST /jobs HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nc\r\n{\"type\":\"t\"}\r\n",
                 "POST /jobs HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{\"type\":\"t\"}",
