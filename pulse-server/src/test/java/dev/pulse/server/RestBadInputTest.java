@@ -109,9 +109,7 @@ final class RestBadInputTest {
             delimiter = '|',
             value = {
                 "B46 | {\"jobs\":[]} | 400 | jobs",
-                "B48 |"
-                    + " {\"jobs\":[{\"type\":\"a\",\"id\":\"0198c0de-0000-7000-8000-00000000000a\"},{\"type\":\"b\",\"id\":\"0198c0de-0000-7000-8000-00000000000a\"}]}"
-                    + " | 409 | jobs[1].id",
+                "B48 | {\"jobs\":[{\"type\":\"a\",\"id\":\"0198c0de-0000-7000-8000-00000000000a\"},{\"type\":\"b\",\"id\":\"0198c0de-0000-7000-8000-00000000000a\"}]} | 409 | jobs[1].id",
                 "B49 | {\"jobs\":[{\"type\":\"a\"},{\"type\":\"\"}]} | 400 | jobs[1].type",
                 "B19 | {\"jobs\":[{\"type\":\"a\"}],\"atmic\":true} | 400 | atmic",
             })
@@ -302,32 +300,17 @@ final class RestBadInputTest {
     @ValueSource(
             strings = {
                 // B74
-                "POST /jobs HTTP/1.1\r\n"
-                        + "Host: localhost\r\n"
-                        + "Content-Length: 12\r\n"
-                        + "Transfer-Encoding: chunked\r\n\r\n"
-                        + "0\r\n\r\n",
-                "POST /jobs HTTP/1.1\r\n"
-                        + "Host: localhost\r\n"
-                        + "Content-Length: 12\r\n"
-                        + "Content-Length: 13\r\n\r\n"
-                        + "{\"type\":\"t\"}",
+                "POST /jobs HTTP/1.1\r\nHost: localhost\r\nContent-Length: 12\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+                "POST /jobs HTTP/1.1\r\nHost: localhost\r\nContent-Length: 12\r\nContent-Length: 13\r\n\r\n{\"type\":\"t\"}",
                 "POST /jobs HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n",
                 "POST /jobs HTTP/1.1\r\nHost: localhost\r\nContent-Length : 12\r\n\r\n{\"type\":\"t\"}",
                 "POST /jobs HTTP/1.1\r\nHost: localhost\r\nX: a\r\n b\r\nContent-Length: 12\r\n\r\n{\"type\":\"t\"}",
                 "POST /jobs HTTP/1.1\nHost: localhost\nContent-Length: 12\n\n{\"type\":\"t\"}",
                 "POST /jobs HTTP/1.1\r\nHost: localhost\r\nX: a\u0000b\r\nContent-Length: 12\r\n\r\n{\"type\":\"t\"}",
                 "POST /jobs HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n{\"type\":\"t\"}",
-                "POST /jobs HTTP/1.1\r\n"
-                        + "Host: localhost\r\n"
-                        + "Content-Length: 99999999999999999999\r\n\r\n"
-                        + "{\"type\":\"t\"}",
+                "POST /jobs HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999999999999999\r\n\r\n{\"type\":\"t\"}",
                 // B75
-                "POST /jobs HTTP/1.1\r\n"
-                        + "Host: localhost\r\n"
-                        + "Transfer-Encoding: chunked\r\n\r\n"
-                        + "ffffffffffffffff\r\n"
-                        + "{\"type\":\"t\"}",
+                "POST /jobs HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\n{\"type\":\"t\"}",
                 "POST /jobs HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\n{\"type\":\"t\"}",
                 "POST /jobs HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nc\r\n{\"type\":\"t\"}\r\n",
                 "POST /jobs HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{\"type\":\"t\"}",
