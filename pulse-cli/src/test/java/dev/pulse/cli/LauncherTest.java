@@ -31,7 +31,7 @@ class LauncherTest {
                     System.setOut(new java.io.PrintStream(System.out, true, "UTF-8"));
                     if (arguments.length > 0 && arguments[0].equals("sleep")) {
                         System.out.println(ProcessHandle.current().pid());
-                        Thread.sleep(60_000);
+                        Thread.currentThread().join(60_000);
                     }
                     for (String argument : arguments) {
                         System.out.println("[" + argument + "]");

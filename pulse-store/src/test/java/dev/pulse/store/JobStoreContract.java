@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** How a job goes from claim to its end: who gets it, and what a report does. */
+/** How a job goes from claim to its end: who gets it, and what a report does. Shows I2, I3, I4, I9. */
 public abstract class JobStoreContract extends StoreContract {
     private static final Duration HOUR = Duration.ofHours(1);
 

@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** How leases are opened, kept alive, lost and swept. */
+/** How leases are opened, kept alive, lost and swept. Shows I2, I3. */
 public abstract class SessionStoreContract extends StoreContract {
     private static final Duration LEASE = Duration.ofMinutes(30);
     private static final Duration WITHIN = Duration.ofMinutes(20);

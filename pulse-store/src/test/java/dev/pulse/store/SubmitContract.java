@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a submission stores, and when it is one that was stored before: by id, by key, inside one batch. */
+/** What a submission stores, and when it is one that was stored before: by id, by key, inside one batch. Shows I1, I11. */
 public abstract class SubmitContract extends StoreContract {
     private static final Duration HOUR = Duration.ofHours(1);
 

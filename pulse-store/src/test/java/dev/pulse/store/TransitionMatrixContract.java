@@ -25,7 +25,7 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * Every status times every act: the job moves exactly where {@link Transition} says, and only then. Whether an act is
- * legal is read from the table, nowhere else; an edge of the table that no case takes fails the suite.
+ * legal is read from the table, nowhere else; an edge of the table that no case takes fails the suite. Shows I5, I7.
  */
 public abstract class TransitionMatrixContract extends StoreContract {
     private static final String TYPE = "matrix-";

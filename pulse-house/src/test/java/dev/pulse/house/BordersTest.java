@@ -1,0 +1,93 @@
+package dev.pulse.house;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.lang.ArchRule;
+import java.sql.Connection;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Databases, wires and libraries stay behind the modules that were made for them. */
+class BordersTest {
+    private static final ArchRule SQL_STAYS_IN_THE_STORE = keptTo(
+            "java.sql.., org.postgresql..",
+            "dev.pulse.storepostgres",
+            "dev.pulse.localpostgres",
+            "dev.pulse.benchmarks");
+
+    private static final ArchRule GRPC_STAYS_AT_THE_WIRE = keptTo(
+            "io.grpc.., com.google.protobuf.., com.google.rpc..",
+            "dev.pulse.protocol..",
+            "dev.pulse.client",
+            "dev.pulse.server");
+
+    private static final ArchRule MODEL_NEEDS_THE_JDK_ONLY = needs("dev.pulse.model", "java..");
+
+    private static final ArchRule STORE_NEEDS_THE_MODEL_ONLY = needs("dev.pulse.store", "dev.pulse.model", "java..");
+
+    private static final ArchRule ENGINE_KNOWS_NO_SQL_AND_NO_WIRE = needs(
+            "dev.pulse.engine",
+            "dev.pulse.model",
+            "dev.pulse.store",
+            "java.lang..",
+            "java.nio.charset",
+            "java.time..",
+            "java.util..",
+            "org.slf4j");
+
+    private static final ArchRule SDK_BRINGS_NO_LIBRARY = needs("dev.pulse.sdk", "dev.pulse.model", "java..");
+
+    private static ArchRule keptTo(String libraries, String... homes) {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackages(homes)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(libraries.split(", ", -1));
+    }
+
+    private static ArchRule needs(String home, String... others) {
+        String[] allowed = Stream.concat(Stream.of(home, "org.jspecify.annotations"), Stream.of(others))
+                .toArray(String[]::new);
+        return classes()
+                .that()
+                .resideInAPackage(home)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(allowed);
+    }
+
+    static Stream<ArchRule> rules() {
+        return Stream.of(
+                SQL_STAYS_IN_THE_STORE,
+                GRPC_STAYS_AT_THE_WIRE,
+                MODEL_NEEDS_THE_JDK_ONLY,
+                STORE_NEEDS_THE_MODEL_ONLY,
+                ENGINE_KNOWS_NO_SQL_AND_NO_WIRE,
+                SDK_BRINGS_NO_LIBRARY);
+    }
+
+    @ParameterizedTest
+    @MethodSource("rules")
+    void borderHolds(ArchRule rule) {
+        rule.check(House.classes());
+    }
+
+    @Test
+    void useOfALibraryOutsideItsHomeIsFound() {
+        assertThat(House.findings(SQL_STAYS_IN_THE_STORE, OpensAConnection.class))
+                .isNotEmpty();
+    }
+
+    @Test
+    void useBeyondWhatAModuleNeedsIsFound() {
+        assertThat(House.findings(needs("dev.pulse.house", "java.lang.."), OpensAConnection.class))
+                .isNotEmpty();
+    }
+
+    private record OpensAConnection(Connection connection) {}
+}
