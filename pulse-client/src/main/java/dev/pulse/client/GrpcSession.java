@@ -61,6 +61,9 @@ final class GrpcSession implements BrokerSession {
     /** A report on its way out. */
     private record Outgoing(AttemptReport report, CompletableFuture<ReportAnswer> answer) {}
 
+    /** How far the worker has read on which stream. */
+    private record Read(@Nullable Stream stream, long seq) {}
+
     private final ManagedChannel channel;
     private final SessionSpec spec;
     private final BrokerListener listener;
@@ -72,6 +75,9 @@ final class GrpcSession implements BrokerSession {
     private final AtomicInteger credits = new AtomicInteger();
     private final AtomicBoolean flushing = new AtomicBoolean();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+    /** Written once the listener has taken what was read, never before: a heartbeat must not claim more than it knows. */
+    private volatile Read read = new Read(null, 0);
 
     // Only the session's thread touches what follows.
     private final Map<LeaseToken, CompletableFuture<ReportAnswer>> unanswered = new HashMap<>();
@@ -134,7 +140,9 @@ final class GrpcSession implements BrokerSession {
     @Override
     public CompletableFuture<Heartbeat> heartbeat(Set<LeaseToken> held) {
         CompletableFuture<Heartbeat> answer = new CompletableFuture<>();
-        if (!execute(() -> sendHeartbeat(held, answer))) {
+        // Now, not when it is sent: what is read in between is not in held.
+        Read before = read;
+        if (!execute(() -> sendHeartbeat(held, before, answer))) {
             answer.completeExceptionally(noConnection());
         }
         return answer;
@@ -217,7 +225,7 @@ final class GrpcSession implements BrokerSession {
         live.send(Wire.WorkerMessage.newBuilder().setReports(batch).build());
     }
 
-    private void sendHeartbeat(Set<LeaseToken> held, CompletableFuture<Heartbeat> answer) {
+    private void sendHeartbeat(Set<LeaseToken> held, Read before, CompletableFuture<Heartbeat> answer) {
         Stream live = welcomed();
         if (live == null) {
             answer.completeExceptionally(noConnection());
@@ -232,7 +240,8 @@ final class GrpcSession implements BrokerSession {
         }
         long seq = heartbeatSeq++;
         heartbeats.put(seq, answer);
-        Wire.HeartbeatNote.Builder note = Wire.HeartbeatNote.newBuilder().setSeq(seq);
+        Wire.HeartbeatNote.Builder note =
+                Wire.HeartbeatNote.newBuilder().setSeq(seq).setRead(before.stream() == live ? before.seq() : 0);
         held.forEach(token -> note.addHeld(token.text()));
         live.send(Wire.WorkerMessage.newBuilder().setHeartbeat(note).build());
     }
@@ -366,7 +375,7 @@ final class GrpcSession implements BrokerSession {
         public void onNext(Wire.ServerMessage message) {
             switch (message.getMessageCase()) {
                 case WELCOME -> welcome();
-                case ASSIGNMENTS -> listener.assigned(assignments(message.getAssignments()));
+                case ASSIGNMENTS -> assigned(message.getAssignments());
                 case ANSWERS -> message.getAnswers().getAnswersList().forEach(GrpcSession.this::answered);
                 case HEARTBEAT -> heartbeatAnswered(message.getHeartbeat());
                 case CANCELS -> listener.cancel(tokens(message.getCancels().getCancelsList()));
@@ -375,6 +384,11 @@ final class GrpcSession implements BrokerSession {
                 // From a newer server; what it means is unknown, and nothing that we know of depends on it.
                 case MESSAGE_NOT_SET -> {}
             }
+        }
+
+        private void assigned(Wire.Assignments message) {
+            listener.assigned(assignments(message));
+            read = new Read(this, message.getSeq());
         }
 
         private void welcome() {

@@ -169,6 +169,45 @@ class GrpcSessionTest {
     }
 
     @Test
+    void aHeartbeatSaysHowFarTheWorkerHasReadOnThisStream() {
+        BrokerSession session = broker.open(SPEC, told);
+        WorkerStream stream = server.welcome();
+        assertThat(told.next()).isEqualTo("connected");
+        var unused = session.heartbeat(Set.of());
+        assertThat(read(stream)).isZero();
+
+        stream.send(Wire.ServerMessage.newBuilder()
+                .setAssignments(
+                        Wire.Assignments.newBuilder().setSeq(7).addJobs(WireSessions.assignment(assignment()))));
+        ScriptedServer.next(told.assigned);
+        long seen = 0;
+        while (seen == 0) { // the worker has the job a moment before the session counts it as read
+            var another = session.heartbeat(Set.of());
+            Wire.HeartbeatNote note =
+                    stream.next(Wire.WorkerMessage.MessageCase.HEARTBEAT).getHeartbeat();
+            stream.send(Wire.ServerMessage.newBuilder()
+                    .setHeartbeat(Wire.HeartbeatAnswer.newBuilder().setSeq(note.getSeq())));
+            another.join();
+            seen = note.getRead();
+        }
+        assertThat(seen).isEqualTo(7);
+
+        stream.out.onError(WireErrors.toStatus(new PulseException(ErrorCode.SHUTTING_DOWN, "bye")));
+        assertThat(told.next()).isEqualTo("disconnected SHUTTING_DOWN");
+        WorkerStream next = server.welcome();
+        assertThat(told.next()).isEqualTo("connected");
+        var onTheNext = session.heartbeat(Set.of());
+        assertThat(read(next)).as("nothing of the new stream").isZero();
+    }
+
+    private static long read(WorkerStream stream) {
+        Wire.HeartbeatNote note =
+                stream.next(Wire.WorkerMessage.MessageCase.HEARTBEAT).getHeartbeat();
+        assertThat(note.hasRead()).isTrue();
+        return note.getRead();
+    }
+
+    @Test
     void serverMayCancelAndDrainAtAnyTime() {
         broker.open(SPEC, told);
         WorkerStream stream = server.welcome();

@@ -9,7 +9,7 @@ import java.util.List;
  * not block. What {@link #assigned} throws hands the jobs back.
  */
 public interface SessionListener {
-    /** Jobs granted; each used up one credit. */
+    /** Jobs granted; each used up one credit. One call at a time for one listener. */
     void assigned(List<Assignment> jobs);
 
     /** Jobs whose handlers are to be stopped; told again by heartbeats until they have ended. */

@@ -35,10 +35,12 @@ final class SessionState {
     /**
      * A turn that the session holds as far as we know.
      *
-     * @param afterBeat how many heartbeats had been heard when it was granted
+     * @param afterBeat how many heartbeats had been heard when it was delivered; until then {@link #UNDELIVERED}
      * @param at when, on our ticker
      */
     private record Grant(UUID jobId, long afterBeat, long at, boolean suspect) {}
+
+    private static final long UNDELIVERED = Long.MAX_VALUE;
 
     /** When claims failed without an answer. */
     private record Span(long from, long to) {}
@@ -343,8 +345,20 @@ final class SessionState {
         if (taker != null && !toListener.isEmpty() && !tell(taker, toListener)) {
             left.addAll(toListener);
         }
-        left.forEach(job -> forget(job.token()));
+        settle(jobs.subList(0, at), left);
         return left;
+    }
+
+    /** From here on heartbeats are asked for what was delivered; until here a slow delivery is not a lost one. */
+    private void settle(List<Assignment> delivered, List<Assignment> left) {
+        lock.lock();
+        try {
+            left.forEach(job -> take(job.token()));
+            delivered.forEach(job -> granted.computeIfPresent(
+                    job.token(), (token, grant) -> new Grant(grant.jobId(), beats, grant.at(), grant.suspect())));
+        } finally {
+            lock.unlock();
+        }
     }
 
     private static boolean tell(SessionListener taker, List<Assignment> jobs) {
@@ -357,7 +371,7 @@ final class SessionState {
     }
 
     private void remember(Assignment job, long now) {
-        put(job.token(), new Grant(job.facts().id(), beats, now, job.suspect()));
+        put(job.token(), new Grant(job.facts().id(), UNDELIVERED, now, job.suspect()));
     }
 
     private void put(LeaseToken token, Grant grant) {
@@ -372,15 +386,6 @@ final class SessionState {
             suspects--;
         }
         return grant;
-    }
-
-    private void forget(LeaseToken token) {
-        lock.lock();
-        try {
-            take(token);
-        } finally {
-            lock.unlock();
-        }
     }
 
     // ---- reports ----

@@ -55,7 +55,10 @@ public final class WorkerSession {
         return sessions.report(state, reports);
     }
 
-    /** Renews the lease and names all that the worker holds; what never arrived is handed back (E4). */
+    /**
+     * Renews the lease and names all that the worker holds; what never arrived is handed back (E4). A door whose messages
+     * may lie unread adds what its worker had not read yet, see {@link Deliveries}.
+     */
     public CompletableFuture<Beat> heartbeat(Set<LeaseToken> held) {
         return sessions.heartbeat(state, held);
     }

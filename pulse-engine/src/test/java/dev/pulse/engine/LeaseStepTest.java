@@ -427,6 +427,83 @@ final class LeaseStepTest {
     }
 
     @Test
+    void whatTheWorkerHadNotReadWhenItSpokeIsNotMissing() {
+        var server = replicas.server();
+        WorkerDouble worker = new WorkerDouble();
+        WorkerSession session = server.attach(worker, 2);
+        Deliveries deliveries = new Deliveries();
+        UUID read = replicas.stored();
+        server.settle();
+        assertThat(deliveries.number(worker.jobs)).isEqualTo(1);
+        UUID unread = server.submitted(replicas.job());
+        server.settle();
+        assertThat(deliveries.number(worker.jobs.subList(1, 2))).isEqualTo(2);
+
+        for (int i = 0; i < 4; i++) {
+            replicas.time.advance(Replicas.PERIOD);
+            var unused = session.heartbeat(deliveries.named(Set.of(), 1));
+            server.settle();
+        }
+        assertThat(replicas.outcomes(read)).as("lost: read on, and not named").containsExactly(OutcomeKind.RELEASE);
+        assertThat(replicas.status(unread)).isEqualTo(JobStatus.RUNNING);
+
+        for (int i = 0; i < 2; i++) {
+            replicas.time.advance(Replicas.PERIOD);
+            var unused = session.heartbeat(deliveries.named(Set.of(), 2));
+            server.settle();
+        }
+        assertThat(replicas.outcomes(unread)).containsExactly(OutcomeKind.RELEASE);
+    }
+
+    @Test
+    void aConnectionForgetsWhatEndedAndExpectsWhatItsWorkerBrought() {
+        var server = replicas.server();
+        WorkerDouble worker = new WorkerDouble();
+        server.attach(worker, 1);
+        replicas.stored();
+        server.settle();
+        Deliveries deliveries = new Deliveries();
+
+        deliveries.taken(worker.tokens());
+        assertThat(deliveries.isEmpty()).isFalse();
+        deliveries.number(List.of());
+        assertThat(deliveries.named(Set.of(), 0))
+                .as("the worker knows what it brought")
+                .isEmpty();
+        deliveries.ended(worker.jobs.getFirst().token());
+        assertThat(deliveries.isEmpty()).isTrue();
+    }
+
+    @Test
+    void aDeliveryThatTakesLongIsNotALostOne() {
+        var server = replicas.server();
+        WorkerSession[] session = new WorkerSession[1];
+        WorkerDouble slow = new WorkerDouble() {
+            @Override
+            public synchronized void assigned(List<Assignment> some) {
+                for (int i = 0; i < 3; i++) {
+                    replicas.time.advance(Replicas.PERIOD);
+                    server.heartbeat(session[0], List.of());
+                }
+                super.assigned(some);
+            }
+        };
+        session[0] = server.attach(slow, 1);
+        UUID id = replicas.stored();
+        server.settle();
+
+        assertThat(replicas.status(id)).isEqualTo(JobStatus.RUNNING);
+        replicas.time.advance(Replicas.PERIOD);
+        server.heartbeat(session[0], List.of());
+        server.settle();
+        assertThat(replicas.status(id)).isEqualTo(JobStatus.RUNNING);
+        replicas.time.advance(Replicas.PERIOD);
+        server.heartbeat(session[0], List.of());
+        server.settle();
+        assertThat(replicas.outcomes(id)).containsExactly(OutcomeKind.RELEASE);
+    }
+
+    @Test
     void aReportThatWaitsForTheStoreIsNotMissing() {
         var server = replicas.server();
         WorkerDouble worker = new WorkerDouble();

@@ -12,7 +12,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /** A worker's end of a stream: keeps what it is told. */
-final class WorkerDouble implements SessionListener {
+class WorkerDouble implements SessionListener {
     final List<Assignment> jobs = new ArrayList<>();
     final List<CancelRequest> cancels = new ArrayList<>();
     final List<String> ends = new ArrayList<>();

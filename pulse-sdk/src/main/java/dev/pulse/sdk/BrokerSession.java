@@ -16,7 +16,10 @@ public interface BrokerSession {
     /** Brings a report; the answer may be late, and asking again for the same token is safe. */
     CompletableFuture<ReportAnswer> report(AttemptReport report);
 
-    /** Extends the lease and names what the worker holds. */
+    /**
+     * Extends the lease and names what the worker holds. The caller keeps the listener's {@code assigned} from running
+     * between putting {@code held} together and this call: what was assigned before and is not named is handed back.
+     */
     CompletableFuture<Heartbeat> heartbeat(Set<LeaseToken> held);
 
     /** Hands back all that the session holds, and ends it. Completes, also without a connection, within a few seconds. */

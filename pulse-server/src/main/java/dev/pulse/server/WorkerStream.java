@@ -1,6 +1,7 @@
 package dev.pulse.server;
 
 import dev.pulse.engine.Beat;
+import dev.pulse.engine.Deliveries;
 import dev.pulse.engine.Engine;
 import dev.pulse.engine.SessionListener;
 import dev.pulse.engine.WorkerSession;
@@ -23,7 +24,6 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -48,8 +48,7 @@ final class WorkerStream implements StreamObserver<Wire.WorkerMessage>, SessionL
     private final String serverName;
     private final Consumer<WorkerStream> onClosed;
     private final AtomicBoolean closed = new AtomicBoolean();
-    /** What the worker may still report on this stream. */
-    private final Set<LeaseToken> outstanding = ConcurrentHashMap.newKeySet();
+    private final Deliveries deliveries = new Deliveries();
 
     private volatile boolean draining;
     private volatile @Nullable WorkerSession session;
@@ -111,7 +110,7 @@ final class WorkerStream implements StreamObserver<Wire.WorkerMessage>, SessionL
 
     private void attach(SessionSpec spec, Set<LeaseToken> held) {
         try {
-            outstanding.addAll(held);
+            deliveries.taken(held);
             WorkerSession attached = engine.attach(spec, held, this);
             send(Wire.ServerMessage.newBuilder()
                     .setWelcome(Wire.Welcome.newBuilder()
@@ -161,13 +160,16 @@ final class WorkerStream implements StreamObserver<Wire.WorkerMessage>, SessionL
             send(Wire.ServerMessage.newBuilder()
                     .setAnswers(Wire.ReportAnswers.newBuilder().addAllAnswers(answers(ended)))
                     .build());
-            ended.forEach(one -> outstanding.remove(one.token()));
+            ended.forEach(one -> deliveries.ended(one.token()));
             leaveWhenIdle();
         });
     }
 
     private void heartbeat(WorkerSession attached, Wire.HeartbeatNote note) {
-        var unused = attached.heartbeat(WireSessions.held(note.getHeldList())).whenComplete((beat, failure) -> {
+        Set<LeaseToken> held = WireSessions.held(note.getHeldList());
+        // A worker that does not say how far it has read is taken at its word.
+        Set<LeaseToken> named = note.hasRead() ? deliveries.named(held, note.getRead()) : held;
+        var unused = attached.heartbeat(named).whenComplete((beat, failure) -> {
             if (failure != null) {
                 unanswered(failure);
                 return;
@@ -221,22 +223,24 @@ final class WorkerStream implements StreamObserver<Wire.WorkerMessage>, SessionL
     public void assigned(List<Assignment> jobs) {
         Wire.Assignments.Builder message = Wire.Assignments.newBuilder();
         int bytes = 0;
-        jobs.forEach(job -> outstanding.add(job.token()));
-        for (Assignment job : jobs) {
-            Wire.Assignment item = WireSessions.assignment(job);
+        int from = 0;
+        for (int at = 0; at < jobs.size(); at++) {
+            Wire.Assignment item = WireSessions.assignment(jobs.get(at));
             if (bytes > 0 && bytes + item.getSerializedSize() > outbox.messageBytes()) {
-                deliver(message);
+                deliver(message, jobs.subList(from, at));
                 message = Wire.Assignments.newBuilder();
                 bytes = 0;
+                from = at;
             }
             message.addJobs(item);
             bytes += item.getSerializedSize();
         }
-        deliver(message);
+        deliver(message, jobs.subList(from, jobs.size()));
     }
 
     /** What it throws makes the engine hand the jobs back; those that did arrive are named by the next heartbeat. */
-    private void deliver(Wire.Assignments.Builder message) {
+    private void deliver(Wire.Assignments.Builder message, List<Assignment> jobs) {
+        message.setSeq(deliveries.number(jobs));
         if (!outbox.send(Wire.ServerMessage.newBuilder().setAssignments(message).build())) {
             drop();
             throw new IllegalStateException("the worker does not read its stream");
@@ -268,7 +272,7 @@ final class WorkerStream implements StreamObserver<Wire.WorkerMessage>, SessionL
 
     /** Lets the worker go to another server as soon as it has nothing more to report here. */
     private void leaveWhenIdle() {
-        if (draining && outstanding.isEmpty()) {
+        if (draining && deliveries.isEmpty()) {
             complete();
         }
     }

@@ -215,6 +215,42 @@ final class WorkerStreamTest {
         }
     }
 
+    @Test
+    void aHeartbeatSentBeforeTheWorkerReadOnGivesNothingBack() throws InterruptedException {
+        String payload = "\"" + "x".repeat(60_000) + "\"";
+        for (int i = 0; i < 24; i++) {
+            server.post("/jobs", "{\"type\":\"t\",\"payload\":" + payload + "}");
+        }
+        Worker worker = new Worker();
+        worker.say(Wire.WorkerMessage.newBuilder()
+                .setHello(Wire.Hello.newBuilder()
+                        .setWorker("w")
+                        .addTypes("t")
+                        .setSlots(24)
+                        .setLeaseTtl(Duration.newBuilder().setSeconds(1))));
+        worker.next();
+        worker.say(Wire.WorkerMessage.newBuilder()
+                .setCredits(Wire.Credits.newBuilder().setN(24)));
+        Wire.Assignments read = worker.next().getAssignments();
+        Wire.Assignments unread = worker.next().getAssignments();
+        assertThat(List.of(read.getSeq(), unread.getSeq())).containsExactly(1L, 2L);
+        assertThat(read.getJobsCount() + unread.getJobsCount())
+                .as("one claim in two messages, so that both are of the same age")
+                .isEqualTo(24);
+
+        // A server that counted such heartbeats would take all of them back with the first.
+        String lost = read.getJobs(0).getJob().getId();
+        while (!server.get("/jobs/" + lost).field("status").equals("pending")) {
+            worker.say(Wire.WorkerMessage.newBuilder()
+                    .setHeartbeat(Wire.HeartbeatNote.newBuilder().setRead(1)));
+            assertThat(worker.next().hasHeartbeat()).isTrue();
+        }
+
+        worker.report(unread.getJobs(0), Wire.Outcome.OUTCOME_ACK);
+        assertThat(worker.next().getAnswers().getAnswers(0).getAnswer())
+                .isEqualTo(Wire.ReportAnswer.REPORT_ANSWER_APPLIED);
+    }
+
     private String submit(String type) {
         return server.grpc()
                 .submitJob(Wire.SubmitJobRequest.newBuilder()
