@@ -2,11 +2,11 @@ package dev.pulse.cli;
 
 import dev.pulse.client.PulseClient;
 import dev.pulse.json.JobJson;
+import dev.pulse.model.BulkAction;
+import dev.pulse.model.BulkResult;
 import dev.pulse.model.Job;
 import dev.pulse.model.JobFilter;
 import dev.pulse.model.JobStatus;
-import dev.pulse.sdk.BulkAction;
-import dev.pulse.sdk.BulkResult;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;

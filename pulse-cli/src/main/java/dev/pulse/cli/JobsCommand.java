@@ -1,6 +1,6 @@
 package dev.pulse.cli;
 
-import dev.pulse.sdk.BulkAction;
+import dev.pulse.model.BulkAction;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 

@@ -1,5 +1,7 @@
 package dev.pulse.client;
 
+import dev.pulse.model.BulkAction;
+import dev.pulse.model.BulkResult;
 import dev.pulse.model.ErrorCode;
 import dev.pulse.model.Job;
 import dev.pulse.model.JobCounts;
@@ -16,9 +18,8 @@ import dev.pulse.protocol.WireStats;
 import dev.pulse.protocol.WireValues;
 import dev.pulse.protocol.v1.PulseServiceGrpc;
 import dev.pulse.protocol.v1.Wire;
-import dev.pulse.sdk.BulkAction;
-import dev.pulse.sdk.BulkResult;
 import dev.pulse.sdk.JobClient;
+import dev.pulse.sdk.SubmitResult;
 import dev.pulse.sdk.Submitted;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
@@ -26,6 +27,7 @@ import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -78,6 +80,22 @@ public final class PulseClient implements JobClient, AutoCloseable {
         return call(PulseServiceGrpc.getSubmitJobsMethod(), request.build()).getItemsList().stream()
                 .map(PulseClient::submitted)
                 .toList();
+    }
+
+    @Override
+    public List<SubmitResult> submitEach(List<Submission> jobs) {
+        Wire.SubmitJobsRequest.Builder request =
+                Wire.SubmitJobsRequest.newBuilder().setAtomic(false);
+        jobs.forEach(job -> request.addJobs(WireJobs.submission(job)));
+        List<SubmitResult> results = new ArrayList<>(jobs.size());
+        for (Wire.SubmitResult item :
+                call(PulseServiceGrpc.getSubmitJobsMethod(), request.build()).getItemsList()) {
+            results.add(
+                    item.hasRefusal()
+                            ? new SubmitResult.Refused(WireErrors.exception(item.getRefusal()))
+                            : new SubmitResult.Stored(submitted(item.getJob())));
+        }
+        return results;
     }
 
     private static Submitted submitted(Wire.SubmitResult result) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.pulse.model.BulkAction;
+import dev.pulse.model.BulkResult;
 import dev.pulse.model.ErrorCode;
 import dev.pulse.model.IdSource;
 import dev.pulse.model.Job;
@@ -27,8 +29,7 @@ import dev.pulse.protocol.WireErrors;
 import dev.pulse.protocol.WireJobs;
 import dev.pulse.protocol.WireStats;
 import dev.pulse.protocol.v1.Wire;
-import dev.pulse.sdk.BulkAction;
-import dev.pulse.sdk.BulkResult;
+import dev.pulse.sdk.SubmitResult;
 import dev.pulse.sdk.Submitted;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import java.time.Duration;
@@ -104,6 +105,30 @@ class PulseClientTest {
         assertThat(client.submitAll(batch))
                 .extracting(Submitted::id)
                 .isEqualTo(batch.stream().map(Submission::id).toList());
+    }
+
+    @Test
+    void aBatchThatIsNotAtomicSaysOfEachJobWhatBecameOfIt() {
+        Submission stored = email();
+        server.on(Wire.SubmitJobsRequest.class, request -> {
+            assertThat(request.hasAtomic()).isTrue();
+            assertThat(request.getAtomic()).isFalse();
+            return Wire.SubmitJobsResponse.newBuilder()
+                    .addItems(Wire.SubmitResult.newBuilder()
+                            .setRefusal(WireErrors.refusal(new PulseException(ErrorCode.KEY_CONFLICT, "taken"))))
+                    .addItems(Wire.SubmitResult.newBuilder()
+                            .setJob(stored(request.getJobs(1).getId())))
+                    .build();
+        });
+
+        List<SubmitResult> results = client.submitEach(List.of(email(), stored));
+
+        assertThat(results.getFirst())
+                .isInstanceOfSatisfying(
+                        SubmitResult.Refused.class,
+                        refused -> assertThat(refused.reason().code()).isEqualTo(ErrorCode.KEY_CONFLICT));
+        assertThat(results.get(1))
+                .isEqualTo(new SubmitResult.Stored(new Submitted(stored.id(), false, JobStatus.PENDING)));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.pulse.engine;
 
+import dev.pulse.model.BulkResult;
 import dev.pulse.model.Job;
 import dev.pulse.model.JobFilter;
 import dev.pulse.model.JobPage;

@@ -1,5 +1,7 @@
 package dev.pulse.engine;
 
+import dev.pulse.model.BulkAction;
+import dev.pulse.model.BulkResult;
 import dev.pulse.model.Job;
 import dev.pulse.model.JobCounts;
 import dev.pulse.model.JobFilter;

@@ -1,5 +1,7 @@
 package dev.pulse.sdk;
 
+import dev.pulse.model.BulkAction;
+import dev.pulse.model.BulkResult;
 import dev.pulse.model.Job;
 import dev.pulse.model.JobCounts;
 import dev.pulse.model.JobFilter;
@@ -7,6 +9,7 @@ import dev.pulse.model.JobPage;
 import dev.pulse.model.PulseException;
 import dev.pulse.model.Submission;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -22,6 +25,20 @@ public interface JobClient {
 
     /** Stores all in their order, or none. At most {@link dev.pulse.model.Limits#MAX_BATCH}. */
     List<Submitted> submitAll(List<Submission> jobs);
+
+    /**
+     * Stores each job that can be stored, and says of the others why not; answers in their order. At most
+     * {@link dev.pulse.model.Limits#MAX_BATCH}.
+     *
+     * @throws PulseException when the batch as a whole was not taken; sending it again is safe
+     */
+    default List<SubmitResult> submitEach(List<Submission> jobs) {
+        List<SubmitResult> results = new ArrayList<>(jobs.size());
+        for (Submission job : jobs) {
+            results.add(SubmitResult.of(() -> submit(job)));
+        }
+        return results;
+    }
 
     /** The job with its history. */
     Optional<Job> find(UUID id);

@@ -4,20 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.pulse.model.BulkAction;
+import dev.pulse.model.BulkResult;
 import dev.pulse.model.ErrorCode;
+import dev.pulse.model.IdSource;
 import dev.pulse.model.Job;
 import dev.pulse.model.JobCounts;
 import dev.pulse.model.JobFilter;
 import dev.pulse.model.JobPage;
 import dev.pulse.model.JobStatus;
+import dev.pulse.model.Limits;
 import dev.pulse.model.Payload;
 import dev.pulse.model.PulseException;
 import dev.pulse.model.Submission;
+import dev.pulse.model.SubmissionBuilder;
 import dev.pulse.model.When;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -142,6 +149,32 @@ class PulseTest {
     }
 
     @Test
+    void oneRefusedJobOfABatchLeavesTheOthersAlone() {
+        JobClient refusesOne = new Submissions() {
+            @Override
+            public Submitted submit(Submission job) {
+                if (job.type().equals("bad")) {
+                    throw new PulseException(ErrorCode.KEY_CONFLICT, "taken");
+                }
+                if (job.type().equals("later")) {
+                    throw new PulseException(ErrorCode.UNREACHABLE, "away");
+                }
+                return super.submit(job);
+            }
+        };
+
+        List<SubmitResult> results = refusesOne.submitEach(List.of(job("bad"), job("good")));
+
+        assertThat(results.getFirst()).isInstanceOf(SubmitResult.Refused.class);
+        assertThat(results.get(1)).isInstanceOf(SubmitResult.Stored.class);
+        assertThatThrownBy(() -> refusesOne.submitEach(List.of(job("later")))).isInstanceOf(PulseException.class);
+    }
+
+    private static Submission job(String type) {
+        return new SubmissionBuilder(Limits.DEFAULT).type(type).build(new IdSource(Instant::now, new Random(1)));
+    }
+
+    @Test
     void addressThatNobodyConnectsToIsRefused() {
         assertThat(catchThrowableOfType(PulseException.class, () -> Pulse.connect("nowhere"))
                         .code())
@@ -149,7 +182,7 @@ class PulseTest {
     }
 
     /** Takes every submission; this test needs nothing else of a client. */
-    private static final class Submissions implements JobClient {
+    private static class Submissions implements JobClient {
         final List<Submission> sent = new ArrayList<>();
 
         @Override

@@ -1,13 +1,13 @@
 package dev.pulse.server;
 
-import dev.pulse.engine.BulkAction;
-import dev.pulse.engine.BulkResult;
 import dev.pulse.engine.Engine;
 import dev.pulse.engine.WorkerSession;
 import dev.pulse.json.ClaimRequest;
 import dev.pulse.json.JsonText;
 import dev.pulse.json.ListQuery;
 import dev.pulse.model.Assignment;
+import dev.pulse.model.BulkAction;
+import dev.pulse.model.BulkResult;
 import dev.pulse.model.IdSource;
 import dev.pulse.model.Job;
 import dev.pulse.model.JobFilter;

@@ -1,7 +1,5 @@
 package dev.pulse.server;
 
-import dev.pulse.engine.BulkAction;
-import dev.pulse.engine.BulkResult;
 import dev.pulse.engine.Engine;
 import dev.pulse.json.BatchRequest;
 import dev.pulse.json.BulkRequest;
@@ -10,6 +8,8 @@ import dev.pulse.json.JobJson.Submitted;
 import dev.pulse.json.ListQuery;
 import dev.pulse.json.RequestReader;
 import dev.pulse.json.SubmissionReader;
+import dev.pulse.model.BulkAction;
+import dev.pulse.model.BulkResult;
 import dev.pulse.model.Durations;
 import dev.pulse.model.ErrorCode;
 import dev.pulse.model.Job;

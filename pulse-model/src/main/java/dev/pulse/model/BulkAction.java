@@ -1,4 +1,4 @@
-package dev.pulse.sdk;
+package dev.pulse.model;
 
 /** What can be done to every job that matches a filter. */
 public enum BulkAction {

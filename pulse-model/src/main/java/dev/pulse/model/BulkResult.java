@@ -1,9 +1,9 @@
-package dev.pulse.engine;
+package dev.pulse.model;
 
 /**
  * What a bulk action did.
  *
  * @param matched jobs that the filter found
- * @param changed jobs for which the action was legal and was done; 0 in a dry run
+ * @param changed jobs that the action was legal for; 0 on a dry run
  */
 public record BulkResult(long matched, long changed) {}
