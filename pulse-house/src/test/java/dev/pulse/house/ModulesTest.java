@@ -26,10 +26,11 @@ class ModulesTest {
         local-postgres
         engine         model store
         sdk            model
+        json           model store
+        embedded       model store engine sdk json
         protocol       model
         client         model sdk protocol
         jackson        model sdk
-        json           model store
         server         model store store-postgres engine protocol json
         cli            model store-postgres local-postgres sdk client json server
         torture        model local-postgres sdk client cli

@@ -30,7 +30,7 @@ final class Acts {
     /** Deletes the job and returns it as it was. */
     Job delete(UUID id) {
         Job job = find(id);
-        require(id, engine.delete(id), "deleted");
+        engine.delete(id).orThrow(id, "deleted");
         return job;
     }
 
@@ -43,21 +43,7 @@ final class Acts {
     }
 
     private Job after(UUID id, Acted acted, String verb) {
-        require(id, acted, verb);
+        acted.orThrow(id, verb);
         return find(id);
-    }
-
-    private static void require(UUID id, Acted acted, String verb) {
-        switch (acted) {
-            case Acted.Done done -> {}
-            case Acted.NotFound() -> throw notFound(id);
-            case Acted.Illegal(var status) ->
-                throw new PulseException(
-                        ErrorCode.ILLEGAL_STATUS, "job " + id + " is " + status.wireName() + " and cannot be " + verb);
-            case Acted.KeyTaken(String key, UUID holder) ->
-                throw new PulseException(
-                        ErrorCode.KEY_CONFLICT,
-                        "job " + id + " cannot be " + verb + ": its key " + key + " is held by job " + holder);
-        }
     }
 }

@@ -5,6 +5,7 @@ import dev.pulse.engine.Deliveries;
 import dev.pulse.engine.Engine;
 import dev.pulse.engine.SessionListener;
 import dev.pulse.engine.WorkerSession;
+import dev.pulse.json.ResultCheck;
 import dev.pulse.model.Assignment;
 import dev.pulse.model.ErrorCode;
 import dev.pulse.model.IdSource;

@@ -1,0 +1,49 @@
+package dev.pulse.embedded;
+
+import dev.pulse.engine.Engine;
+import dev.pulse.model.Limits;
+import dev.pulse.sdk.Broker;
+import dev.pulse.sdk.Connection;
+import dev.pulse.sdk.JobClient;
+
+/**
+ * The SDK's connection over an engine in the same process: for {@link dev.pulse.sdk.Pulse#over}. Thread-safe. Closing it
+ * ends nothing but itself: the engine and its store belong to whoever made them, and are closed after it.
+ */
+public final class EngineConnection implements Connection {
+    private final EngineJobs jobs;
+    private final EngineBroker broker;
+
+    /** A connection with every default, for the caller of that name. */
+    public EngineConnection(Engine engine, String actor) {
+        this(engine, actor, Limits.DEFAULT, Turns.ownThreads());
+    }
+
+    /**
+     * A connection.
+     *
+     * @param actor who cancels, for the history of canceled jobs
+     * @param limits what a payload may weigh
+     * @param turns who lends the threads
+     */
+    public EngineConnection(Engine engine, String actor, Limits limits, Turns turns) {
+        this.jobs = new EngineJobs(engine, actor, limits, turns);
+        this.broker = new EngineBroker(engine, turns);
+    }
+
+    @Override
+    public JobClient jobs() {
+        return jobs;
+    }
+
+    @Override
+    public Broker broker() {
+        return broker;
+    }
+
+    /** Cuts the sessions that are still open: those that were to say goodbye have done so by now. */
+    @Override
+    public void close() {
+        broker.close();
+    }
+}
