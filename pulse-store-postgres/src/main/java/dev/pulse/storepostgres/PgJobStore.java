@@ -42,9 +42,6 @@ import org.jspecify.annotations.Nullable;
  * says in its header how.
  */
 final class PgJobStore implements JobStore {
-    /** An act that met a claim or a promotion on its way looks again; each round somebody else made progress. */
-    private static final int MAX_LOOKS = 5;
-
     private static final UUID BEYOND_ALL = new UUID(-1L, -1L);
 
     private final Database data;
@@ -52,7 +49,7 @@ final class PgJobStore implements JobStore {
     private final LaneRegistry lanes;
     private final JobInserter inserter;
     private final AttemptEnder ender;
-    private final KeyKeeper keys = new KeyKeeper();
+    private final JobActs acts = new JobActs();
 
     PgJobStore(Database data, Database queries, LaneRegistry lanes, AttemptEnder ender) {
         this.data = data;
@@ -94,126 +91,41 @@ final class PgJobStore implements JobStore {
     @Override
     public Promoted promote(int limit) {
         Set<Integer> woken = new HashSet<>();
-        int count = data.write(calls -> promote(calls, null, limit, woken));
+        List<Integer> moved = data.write(calls -> calls.sql(Statement.JOB_PROMOTE)
+                .setUuids("ids", null)
+                .set("limit", (long) limit)
+                .list(row -> {
+                    woken.add(row.getInt("lane"));
+                    return row.getInt("jobs");
+                }));
+        int count = moved.stream().mapToInt(Integer::intValue).sum();
         Long next =
                 data.<@Nullable Long>read(calls -> calls.sql(Statement.DUE_NEXT).first(row -> row.getLong("ms")));
         return new Promoted(count, woken, next == null ? null : Duration.ofMillis(next));
     }
 
-    private static int promote(Database.Calls calls, @Nullable UUID id, int limit, Set<Integer> woken)
-            throws SQLException {
-        return calls
-                .sql(Statement.JOB_PROMOTE)
-                .set("id", id)
-                .set("limit", (long) limit)
-                .list(row -> {
-                    woken.add(row.getInt("lane"));
-                    return row.getInt("jobs");
-                })
-                .stream()
-                .mapToInt(Integer::intValue)
-                .sum();
-    }
-
     @Override
     public Acted cancel(UUID id, String by) {
-        return look(id, status -> status != null && !status.isFinal(), calls -> {
-            UUID canceled =
-                    calls.sql(Statement.JOB_CANCEL).set("id", id).set("by", by).first(row -> Sql.uuid(row, "job_id"));
-            if (canceled != null) {
-                return new Acted.Done(JobStatus.CANCELED, 0, null);
-            }
-            UUID session =
-                    calls.sql(Statement.CANCEL_ASK).set("id", id).set("by", by).first(row -> Sql.uuid(row, "session"));
-            return session == null ? null : new Acted.Done(JobStatus.RUNNING, 0, session);
-        });
-    }
-
-    @Override
-    public Acted runNow(UUID id) {
-        return look(id, JobStatus::isDue, calls -> {
-            Set<Integer> woken = new HashSet<>();
-            if (promote(calls, id, 1, woken) == 1) {
-                return new Acted.Done(JobStatus.PENDING, woken.iterator().next(), null);
-            }
-            return status(calls, id) == JobStatus.PENDING ? new Acted.Done(JobStatus.PENDING, 0, null) : null;
-        });
+        return one(id, calls -> acts.cancel(calls, List.of(id), by));
     }
 
     @Override
     public Acted requeue(UUID id) {
-        return look(id, JobStatus::isFinal, calls -> {
-            Facts facts = lock(calls, id);
-            JobStatus before = facts == null ? null : status(calls, id);
-            if (facts == null || before == null || !before.isFinal()) {
-                return null;
-            }
-            KeyKeeper.Holder holder = retakeKey(calls, id, facts);
-            if (holder != null && facts.key() != null) {
-                return new Acted.KeyTaken(facts.key(), holder.jobId());
-            }
-            Integer lane = calls.sql(Statement.JOB_REQUEUE).set("id", id).first(row -> row.getInt("lane"));
-            return lane == null ? null : new Acted.Done(JobStatus.PENDING, lane, null);
-        });
+        return one(id, calls -> acts.requeue(calls, List.of(id)));
     }
 
-    /** Who holds the key instead, or null where the job has it again or needs none. */
-    private KeyKeeper.@Nullable Holder retakeKey(Database.Calls calls, UUID id, Facts facts) throws SQLException {
-        if (facts.key() == null) {
-            return null;
-        }
-        KeyKeeper.Wish wish = new KeyKeeper.Wish(facts.type(), facts.key(), id, facts.contentHash(), null);
-        return keys.take(calls, List.of(wish)).getFirst();
+    @Override
+    public Acted runNow(UUID id) {
+        return one(id, calls -> acts.runNow(calls, List.of(id)));
     }
 
     @Override
     public Acted delete(UUID id) {
-        return look(id, status -> status != null && status != JobStatus.RUNNING, calls -> {
-            if (lock(calls, id) == null) {
-                return null;
-            }
-            JobStatus before = status(calls, id);
-            UUID gone = calls.sql(Statement.JOB_DELETE).set("id", id).first(row -> Sql.uuid(row, "id"));
-            return gone == null || before == null ? null : new Acted.Done(before, 0, null);
-        });
+        return one(id, calls -> acts.delete(calls, List.of(id)));
     }
 
-    /** One try of an act: null where the job did not stand as the act needs it. */
-    @FunctionalInterface
-    private interface Act {
-        @Nullable
-        Acted on(Database.Calls calls) throws SQLException;
-    }
-
-    /** Tries the act; where it found nothing although the status is one it takes, somebody moved the job: look again. */
-    private Acted look(UUID id, java.util.function.Predicate<JobStatus> takes, Act act) {
-        JobStatus status = null;
-        for (int look = 0; look < MAX_LOOKS; look++) {
-            Optional<Acted> done = data.transact(calls -> Optional.ofNullable(act.on(calls)));
-            if (done.isPresent()) {
-                return done.get();
-            }
-            status = data.read(calls -> Optional.ofNullable(status(calls, id))).orElse(null);
-            if (status == null) {
-                return new Acted.NotFound();
-            }
-            if (!takes.test(status)) {
-                return new Acted.Illegal(status);
-            }
-        }
-        return new Acted.Illegal(Objects.requireNonNull(status));
-    }
-
-    private record Facts(String type, @Nullable String key, UUID contentHash) {}
-
-    private static @Nullable Facts lock(Database.Calls calls, UUID id) throws SQLException {
-        return calls.sql(Statement.JOB_LOCK)
-                .set("id", id)
-                .first(row -> new Facts(row.getString("type"), row.getString("key"), Sql.uuid(row, "content_hash")));
-    }
-
-    private static @Nullable JobStatus status(Database.Calls calls, UUID id) throws SQLException {
-        return calls.sql(Statement.JOB_STATUS).set("id", id).first(row -> JobRow.status(row.getString("status")));
+    private Acted one(UUID id, Database.Work<Map<UUID, Acted>> act) {
+        return Objects.requireNonNull(data.transact(act).get(id));
     }
 
     @Override

@@ -89,8 +89,8 @@ final class Sql {
         return setArray(name, "int4", places);
     }
 
-    Sql setUuids(String name, Collection<UUID> values) throws SQLException {
-        return setArray(name, "uuid", values.toArray());
+    Sql setUuids(String name, @Nullable Collection<UUID> values) throws SQLException {
+        return values == null ? bind(name, new Null(Types.ARRAY)) : setArray(name, "uuid", values.toArray());
     }
 
     private Sql bind(String name, Object value) {

@@ -107,8 +107,8 @@ class SqlPlanTest {
     void promoteReadsNoMoreThanItMoves(Statistics statistics) throws SQLException {
         fill(statistics);
 
-        for (Explained plan :
-                Explained.onExecutions(connection, Statement.JOB_PROMOTE, Map.of("id", "null::uuid", "limit", "100"))) {
+        for (Explained plan : Explained.onExecutions(
+                connection, Statement.JOB_PROMOTE, Map.of("ids", "null::uuid[]", "limit", "100"))) {
             assertThat(plan.text()).contains("due_run_at").doesNotContain("Seq Scan on due");
             assertThat(plan.buffers()).as(plan.text()).isLessThan(MOST_BUFFERS);
         }

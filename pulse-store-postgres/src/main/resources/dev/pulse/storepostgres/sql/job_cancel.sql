@@ -1,18 +1,31 @@
--- Cancels a waiting job and notes it in its history. Caller: PgJobStore.cancel. Upholds I5, I7.
--- A turn is addressed by its ctid: should a claim get there first, nothing is canceled and the caller looks again.
--- Locks: the turn or the due row. Index: turn_key, turn_reseated, due_pkey.
--- Zero rows: the job is not waiting.
-with facts as materialized (
-    select id, lane, seq from pulse.job_fact where id = :id::uuid
-), spot as materialized (
-    select t.ctid as spot from facts f join pulse.turn t on t.lane = f.lane and t.seq = f.seq where t.job_id = f.id
+-- Cancels waiting jobs and notes it in their history. Caller: JobActs.cancel. Upholds I5, I7.
+-- A turn is held as pending or not at all: should a claim get there first, it is left out and the caller looks again.
+-- Locks: turns in key order, then due rows by id. Index: turn_key, turn_reseated, due_pkey.
+-- A job that is left out is not waiting. was: the status that it had.
+with asked as materialized (
+    select id from unnest(:ids::uuid[]) as u(id) order by id
+), place as materialized (
+    select f.lane, f.seq, f.id
+      from asked a
+     cross join lateral (select id, lane, seq from pulse.job_fact where id = a.id limit 1) f
      union all
-    select ctid from pulse.turn where reseated and job_id = :id::uuid
+    select t.lane, t.seq, a.id
+      from asked a
+     cross join lateral (select lane, seq from pulse.turn where reseated and job_id = a.id limit 1) t
+), held as materialized (
+    select t.spot
+      from (select lane, seq, id from place order by lane, seq) p
+     cross join lateral (select ctid as spot from pulse.turn
+                          where lane = p.lane and seq = p.seq and job_id = p.id and status = 'pending' for update) t
 ), seat as (
-    delete from pulse.turn where ctid = any(array(select spot from spot)) and status = 'pending'
-    returning job_id, attempt, history
+    delete from pulse.turn t using held h where t.ctid = h.spot
+    returning t.job_id, t.attempt, t.history, t.status as was
+), held_due as materialized (
+    select d.spot
+      from asked a cross join lateral (select ctid as spot from pulse.due where job_id = a.id for update) d
 ), wait as (
-    delete from pulse.due where job_id = :id::uuid returning job_id, attempt, history
+    delete from pulse.due d using held_due h where d.ctid = h.spot
+    returning d.job_id, d.attempt, d.history, d.status as was
 ), ended as materialized (
     select * from seat union all select * from wait
 ), bound as materialized (
@@ -26,4 +39,4 @@ with facts as materialized (
     select job_id, history + 1, attempt, 'canceled', 'canceled', pulse.now(), 'canceled', 'canceled by ' || :by::text
       from ended cross join bound where not (job_id >= day_from and job_id < day_until)
 )
-select job_id from ended
+select job_id, was::text as was from ended

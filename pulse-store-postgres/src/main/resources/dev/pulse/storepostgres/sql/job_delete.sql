@@ -1,29 +1,45 @@
--- Removes a job with its history. Caller: PgJobStore.delete, after job_lock. Not while it runs: zero rows then.
--- The turn is addressed by its ctid and its status: should a claim get there first, nothing is removed.
--- Locks: the facts (held) and every row of the job. Index: job_pkey and the keys of the other tables.
--- Upholds I2: a running turn is never removed but by its token.
+-- Removes jobs with their history. Caller: JobActs.delete, after job_lock. Not while they run: those are left out.
+-- Upholds I2. Whoever waits goes by taking its turn or its due row away: should a claim, a promotion or an end get there
+-- first, the job is left out and the caller looks again. A job that had neither is final, and the lock keeps it so.
+-- Locks: the facts (held) and every row of the job, turns in key order. Index: job_pkey and the keys of the other tables.
 with facts as materialized (
-    select id, lane, seq, type, key from pulse.job_fact where id = :id::uuid
-), seat as materialized (
-    select t.place, t.status from facts f
-     cross join lateral (select ctid as place, status from pulse.turn
-                          where lane = f.lane and seq = f.seq and job_id = f.id for update) t
-), seat_elsewhere as materialized (
-    select ctid as place, status from pulse.turn where reseated and job_id = :id::uuid for update
-), idle as materialized (
-    select f.id, f.type, f.key from facts f
-     where not exists (select from seat where status = 'running')
-       and not exists (select from seat_elsewhere where status = 'running')
+    select f.id, f.lane, f.seq, f.type, f.key
+      from (select id from unnest(:ids::uuid[]) as u(id) order by id) o
+     cross join lateral (select id, lane, seq, type, key from pulse.job_fact where id = o.id limit 1) f
+), place as materialized (
+    select t.lane, t.seq, f.id
+      from facts f
+     cross join lateral (select lane, seq from pulse.turn where lane = f.lane and seq = f.seq and job_id = f.id limit 1) t
+     union all
+    select t.lane, t.seq, f.id
+      from facts f
+     cross join lateral (select lane, seq from pulse.turn where reseated and job_id = f.id limit 1) t
+), due_row as materialized (
+    select f.id from facts f cross join lateral (select from pulse.due where job_id = f.id limit 1) d
+), held as materialized (
+    select t.spot
+      from (select lane, seq, id from place order by lane, seq) p
+     cross join lateral (select ctid as spot from pulse.turn
+                          where lane = p.lane and seq = p.seq and job_id = p.id and status = 'pending' for update) t
 ), unseated as (
-    delete from pulse.turn
-     where ctid = any(array(select place from seat union all select place from seat_elsewhere))
-       and exists (select from idle)
+    delete from pulse.turn t using held h where t.ctid = h.spot returning t.job_id
+), held_due as materialized (
+    select d.spot from due_row r cross join lateral (select ctid as spot from pulse.due where job_id = r.id for update) d
 ), undue as (
-    delete from pulse.due using idle where job_id = idle.id
+    delete from pulse.due d using held_due h where d.ctid = h.spot returning d.job_id
+), idle as materialized (
+    select id, type, key from facts f
+     where f.id in (select job_id from unseated union all select job_id from undue)
+        or f.id not in (select id from place union all select id from due_row)
 ), undead as (
     delete from pulse.dead using idle where job_id = idle.id
+), held_key as materialized (
+    select k.spot
+      from (select id, type, key from idle where key is not null order by type, key) i
+     cross join lateral (select ctid as spot from pulse.job_key
+                          where type = i.type and key = i.key and job_id = i.id for update) k
 ), unkeyed as (
-    delete from pulse.job_key k using idle where k.type = idle.type and k.key = idle.key and k.job_id = idle.id
+    delete from pulse.job_key k using held_key h where k.ctid = h.spot
 ), unnoted as (
     delete from pulse.attempt a using idle where a.job_id = idle.id
 ), unnoted_elsewhere as (
