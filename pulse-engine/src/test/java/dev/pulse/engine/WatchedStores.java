@@ -4,6 +4,7 @@ import dev.pulse.store.JobStore;
 import dev.pulse.store.ServerStore;
 import dev.pulse.store.SessionStore;
 import dev.pulse.store.Stores;
+import dev.pulse.store.SwitchStore;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
@@ -28,7 +29,8 @@ final class WatchedStores {
         stores = new Stores(
                 watch(JobStore.class, real.jobs()),
                 watch(SessionStore.class, real.sessions()),
-                watch(ServerStore.class, real.servers()));
+                watch(ServerStore.class, real.servers()),
+                watch(SwitchStore.class, real.switches()));
     }
 
     Stores stores() {
@@ -61,7 +63,7 @@ final class WatchedStores {
 
     /** Nothing works. */
     void down(RuntimeException trouble) {
-        for (Class<?> port : List.of(JobStore.class, SessionStore.class, ServerStore.class)) {
+        for (Class<?> port : List.of(JobStore.class, SessionStore.class, ServerStore.class, SwitchStore.class)) {
             for (var method : port.getMethods()) {
                 failBefore(method.getName(), arguments -> trouble);
             }

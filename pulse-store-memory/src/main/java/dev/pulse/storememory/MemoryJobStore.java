@@ -7,7 +7,6 @@ import dev.pulse.model.JobFacts;
 import dev.pulse.model.JobFilter;
 import dev.pulse.model.JobPage;
 import dev.pulse.model.JobStatus;
-import dev.pulse.model.LeaseToken;
 import dev.pulse.model.Limits;
 import dev.pulse.model.ReportAnswer;
 import dev.pulse.model.Submission;
@@ -19,14 +18,13 @@ import dev.pulse.store.Ended;
 import dev.pulse.store.Inserted;
 import dev.pulse.store.JobStore;
 import dev.pulse.store.Lane;
+import dev.pulse.store.LimitedClaim;
+import dev.pulse.store.LimitedGrant;
 import dev.pulse.store.Promoted;
 import dev.pulse.store.Report;
-import dev.pulse.storememory.StoredJob.Grant;
 import dev.pulse.storememory.Tables.TypedKey;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -44,17 +42,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The jobs. Stops 3, 5, 9 and 11 of the path; any thread. Keeps I2, I3, I4, I5 and I9. */
 final class MemoryJobStore implements JobStore {
-    /** Best priority first, then whoever has been ready longest. */
-    private static final Comparator<StoredJob> CLAIM_ORDER = Comparator.comparing(
-                    (StoredJob job) -> job.facts.priority(), Comparator.reverseOrder())
-            .thenComparing(job -> job.seq);
-
     private final Tables tables;
-    private final RandomGenerator random;
+    private final MemoryClaims claims;
 
     MemoryJobStore(Tables tables, RandomGenerator random) {
         this.tables = tables;
-        this.random = random;
+        this.claims = new MemoryClaims(tables, random);
     }
 
     @Override
@@ -64,34 +57,12 @@ final class MemoryJobStore implements JobStore {
 
     @Override
     public List<Assignment> claim(Claim claim) {
-        return tables.locked(() -> {
-            Instant now = tables.now();
-            List<Assignment> granted = new ArrayList<>();
-            for (UUID slot : claim.slots()) {
-                StoredSession session = tables.sessions.get(slot);
-                if (session != null && !session.isEnded() && !tables.isLapsed(session, now)) {
-                    next(claim.from()).ifPresent(job -> granted.add(grant(job, session, now)));
-                }
-            }
-            return List.copyOf(granted);
-        });
+        return tables.locked(() -> claims.claim(claim));
     }
 
-    private Optional<StoredJob> next(List<Claim.LaneStart> lanes) {
-        return lanes.stream()
-                .flatMap(start -> tables.firstReady(start.lane(), start.seq()).stream())
-                .min(CLAIM_ORDER);
-    }
-
-    private Assignment grant(StoredJob job, StoredSession session, Instant now) {
-        UUID secret = new UUID(random.nextLong(), random.nextLong());
-        LeaseToken token = new LeaseToken(job.lane.number(), job.seq, secret);
-        tables.move(job, Transition.CLAIM, JobStatus.RUNNING, () -> {
-            job.attempt++;
-            job.charged++;
-            job.grant = new Grant(session.spec.id(), session.spec.worker(), token, now);
-        });
-        return new Assignment(job.facts, token, session.spec.id(), job.attempt, job.isSuspect());
+    @Override
+    public LimitedGrant claimLimited(LimitedClaim claim) {
+        return tables.locked(() -> claims.claim(claim));
     }
 
     @Override

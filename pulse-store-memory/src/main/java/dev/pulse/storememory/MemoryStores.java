@@ -5,7 +5,7 @@ import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 
 /**
- * The three ports over one set of tables in memory. Stands in for the database at every stop of the path that writes. Any
+ * The ports over one set of tables in memory. Stands in for the database at every stop of the path that writes. Any
  * thread may call: one lock makes each call one unit of work. Keeps I2, I3, I4, I5, I7 and I9.
  */
 public final class MemoryStores {
@@ -23,7 +23,8 @@ public final class MemoryStores {
         stores = new Stores(
                 new MemoryJobStore(tables, random),
                 new MemorySessionStore(tables, leadership),
-                new MemoryServerStore(tables, leadership));
+                new MemoryServerStore(tables, leadership),
+                new MemorySwitchStore(tables));
     }
 
     public Stores stores() {

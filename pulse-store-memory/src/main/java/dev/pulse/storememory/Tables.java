@@ -41,6 +41,7 @@ final class Tables {
     final NavigableMap<UUID, StoredJob> running = new TreeMap<>(BY_ID);
     final NavigableSet<StoredJob> due = new TreeSet<>(BY_DUE_TIME);
     final NavigableMap<UUID, StoredSession> sessions = new TreeMap<>(BY_ID);
+    final Valves valves = new Valves();
 
     private final ReentrantLock lock = new ReentrantLock();
     private final InstantSource clock;

@@ -19,6 +19,8 @@ import dev.pulse.store.Ended;
 import dev.pulse.store.Inserted;
 import dev.pulse.store.JobStore;
 import dev.pulse.store.Lane;
+import dev.pulse.store.LimitedClaim;
+import dev.pulse.store.LimitedGrant;
 import dev.pulse.store.Promoted;
 import dev.pulse.store.Report;
 import java.sql.ResultSet;
@@ -76,7 +78,16 @@ final class PgJobStore implements JobStore {
                 .setUuids("sessions", new HashSet<>(claim.slots()))
                 .setUuids("slots", claim.slots())
                 .set("limit", (long) claim.slots().size())
+                .set("switches", claim.switches())
                 .list(PgJobStore::assignment));
+    }
+
+    @Override
+    public LimitedGrant claimLimited(LimitedClaim claim) {
+        if (claim.claim().from().isEmpty() || claim.claim().slots().isEmpty()) {
+            return new LimitedGrant(List.of(), Map.of());
+        }
+        return data.transact(calls -> LimitedClaims.claim(calls, claim));
     }
 
     @Override
@@ -222,7 +233,7 @@ final class PgJobStore implements JobStore {
         return lanes.refresh();
     }
 
-    private static Assignment assignment(ResultSet row) throws SQLException {
+    static Assignment assignment(ResultSet row) throws SQLException {
         return new Assignment(
                 JobRow.facts(row),
                 new LeaseToken(row.getInt("lane"), row.getLong("seq"), Sql.uuid(row, "token")),

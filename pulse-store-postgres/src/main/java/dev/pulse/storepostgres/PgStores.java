@@ -37,10 +37,12 @@ public final class PgStores implements AutoCloseable {
         AttemptEnder ender = new AttemptEnder(lanes);
         Days days = new Days(controlDatabase);
         days.makeAhead();
+        Database queryDatabase = new Database(queries, config.schema(), random);
         this.stores = new Stores(
-                new PgJobStore(dataDatabase, new Database(queries, config.schema(), random), lanes, ender),
+                new PgJobStore(dataDatabase, queryDatabase, lanes, ender),
                 new PgSessionStore(controlDatabase, ender),
-                new PgServerStore(controlDatabase, days));
+                new PgServerStore(controlDatabase, days),
+                new PgSwitchStore(controlDatabase, queryDatabase));
         this.hints = new PgHints(withApplicationName(config.jdbcUrl(), "pulse-hints"), config.schema());
     }
 

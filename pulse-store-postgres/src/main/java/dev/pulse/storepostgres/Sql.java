@@ -57,6 +57,10 @@ final class Sql {
         return bind(name, value == null ? new Null(Types.BIGINT) : value);
     }
 
+    Sql set(String name, @Nullable Double value) {
+        return bind(name, value == null ? new Null(Types.DOUBLE) : value);
+    }
+
     Sql set(String name, int value) {
         return bind(name, value);
     }

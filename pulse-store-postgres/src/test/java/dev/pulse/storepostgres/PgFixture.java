@@ -21,9 +21,10 @@ final class PgFixture implements StoreFixture {
             delete from pulse.turn; delete from pulse.due; delete from pulse.dead;
             delete from pulse.job; delete from pulse.job_other; delete from pulse.attempt; delete from pulse.attempt_other;
             delete from pulse.job_key; delete from pulse.session; delete from pulse.cancel_request; delete from pulse.server;
-            delete from pulse.lane; delete from pulse.test_shadow;
+            delete from pulse.lane; delete from pulse.test_shadow; delete from pulse.switch; delete from pulse.limited;
             alter sequence pulse.turn_seq restart; alter sequence pulse.lane_number_seq restart;
-            update pulse.control set leader = null, leader_term = 0, leader_until = null, lease_floor = '-infinity';
+            update pulse.control set leader = null, leader_term = 0, leader_until = null, lease_floor = '-infinity',
+                   switch_version = 0;
             update pulse.test_clock set shift = '0';
             """;
 

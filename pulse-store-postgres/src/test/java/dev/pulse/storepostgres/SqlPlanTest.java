@@ -62,7 +62,8 @@ class SqlPlanTest {
                 "seqs", "array[0,0,0]::bigint[]",
                 "sessions", "array['" + SESSION + "']::uuid[]",
                 "slots", "array_fill('" + SESSION + "'::uuid, array[100])",
-                "limit", "100");
+                "limit", "100",
+                "switches", "0");
 
         for (Explained plan : Explained.onExecutions(connection, Statement.JOB_CLAIM, values)) {
             assertThat(plan.text()).contains("turn_key").doesNotContain("Seq Scan on turn");

@@ -28,6 +28,12 @@ public interface JobStore {
     List<Assignment> claim(Claim claim);
 
     /**
+     * The same where lanes stand under limits, which hold exactly across all callers. Dearer than {@link #claim}: callers
+     * of the same limit go one after the other, and one that would have to wait is granted nothing of its lanes.
+     */
+    LimitedGrant claimLimited(LimitedClaim claim);
+
+    /**
      * Ends attempts. Only the holder of the live token changes a job (I3); a repeated report finds what it did before.
      *
      * @return one answer per report, in the order of the reports

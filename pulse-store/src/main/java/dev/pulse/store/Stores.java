@@ -1,4 +1,4 @@
 package dev.pulse.store;
 
-/** The three ports of one database. */
-public record Stores(JobStore jobs, SessionStore sessions, ServerStore servers) {}
+/** The ports of one database. */
+public record Stores(JobStore jobs, SessionStore sessions, ServerStore servers, SwitchStore switches) {}

@@ -11,6 +11,7 @@ public abstract class StoreContract {
     protected JobStore jobs;
     protected SessionStore sessions;
     protected ServerStore servers;
+    protected SwitchStore switches;
 
     /** A store of its own for one test, empty. */
     protected abstract StoreFixture fixture();
@@ -22,6 +23,7 @@ public abstract class StoreContract {
         jobs = store.stores().jobs();
         sessions = store.stores().sessions();
         servers = store.stores().servers();
+        switches = store.stores().switches();
     }
 
     @AfterEach

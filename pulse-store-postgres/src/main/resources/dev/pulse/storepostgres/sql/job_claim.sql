@@ -6,6 +6,7 @@ with live as materialized (
     select s.id
       from pulse.session s cross join pulse.control c
      where s.id = any(:sessions::uuid[]) and s.ended_at is null
+       and :switches::bigint in (-1, c.switch_version)
        and greatest(s.heartbeat_at, c.lease_floor) + s.lease_ttl > pulse.now()
        for key share of s
 ), slot as materialized (
