@@ -1,5 +1,6 @@
 package dev.pulse.engine;
 
+import dev.pulse.store.HistoryStore;
 import dev.pulse.store.JobStore;
 import dev.pulse.store.ServerStore;
 import dev.pulse.store.SessionStore;
@@ -30,7 +31,8 @@ final class WatchedStores {
                 watch(JobStore.class, real.jobs()),
                 watch(SessionStore.class, real.sessions()),
                 watch(ServerStore.class, real.servers()),
-                watch(SwitchStore.class, real.switches()));
+                watch(SwitchStore.class, real.switches()),
+                watch(HistoryStore.class, real.history()));
     }
 
     Stores stores() {

@@ -24,7 +24,8 @@ public final class MemoryStores {
                 new MemoryJobStore(tables, random),
                 new MemorySessionStore(tables, leadership),
                 new MemoryServerStore(tables, leadership),
-                new MemorySwitchStore(tables));
+                new MemorySwitchStore(tables),
+                new MemoryHistoryStore(tables));
     }
 
     public Stores stores() {

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -42,6 +43,9 @@ final class Tables {
     final NavigableSet<StoredJob> due = new TreeSet<>(BY_DUE_TIME);
     final NavigableMap<UUID, StoredSession> sessions = new TreeMap<>(BY_ID);
     final Valves valves = new Valves();
+
+    /** How many attempts ended in each minute, by what became of the job. Outlives the jobs. */
+    final NavigableMap<Instant, Map<JobStatus, Long>> minutes = new TreeMap<>();
 
     private final ReentrantLock lock = new ReentrantLock();
     private final InstantSource clock;
@@ -174,7 +178,13 @@ final class Tables {
             job.finishedAt = decision.to().isFinal() ? now : null;
             job.result = decision.result();
         });
+        noteMinute(decision.to());
         return new Ended(job.id(), grant.token(), ReportAnswer.APPLIED, decision.to(), decision.delay());
+    }
+
+    private void noteMinute(JobStatus to) {
+        minutes.computeIfAbsent(now().truncatedTo(ChronoUnit.MINUTES), minute -> new EnumMap<>(JobStatus.class))
+                .merge(to, 1L, Long::sum);
     }
 
     private void leave(StoredJob job) {

@@ -42,7 +42,8 @@ public final class PgStores implements AutoCloseable {
                 new PgJobStore(dataDatabase, queryDatabase, lanes, ender),
                 new PgSessionStore(controlDatabase, ender),
                 new PgServerStore(controlDatabase, days),
-                new PgSwitchStore(controlDatabase, queryDatabase));
+                new PgSwitchStore(controlDatabase, queryDatabase),
+                new PgHistoryStore(controlDatabase, queryDatabase));
         this.hints = new PgHints(withApplicationName(config.jdbcUrl(), "pulse-hints"), config.schema());
     }
 

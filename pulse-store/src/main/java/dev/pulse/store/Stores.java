@@ -1,4 +1,5 @@
 package dev.pulse.store;
 
 /** The ports of one database. */
-public record Stores(JobStore jobs, SessionStore sessions, ServerStore servers, SwitchStore switches) {}
+public record Stores(
+        JobStore jobs, SessionStore sessions, ServerStore servers, SwitchStore switches, HistoryStore history) {}

@@ -12,6 +12,7 @@ public abstract class StoreContract {
     protected SessionStore sessions;
     protected ServerStore servers;
     protected SwitchStore switches;
+    protected HistoryStore history;
 
     /** A store of its own for one test, empty. */
     protected abstract StoreFixture fixture();
@@ -24,6 +25,7 @@ public abstract class StoreContract {
         sessions = store.stores().sessions();
         servers = store.stores().servers();
         switches = store.stores().switches();
+        history = store.stores().history();
     }
 
     @AfterEach

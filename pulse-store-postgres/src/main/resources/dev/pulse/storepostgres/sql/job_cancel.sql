@@ -19,24 +19,24 @@ with asked as materialized (
                           where lane = p.lane and seq = p.seq and job_id = p.id and status = 'pending' for update) t
 ), seat as (
     delete from pulse.turn t using held h where t.ctid = h.spot
-    returning t.job_id, t.attempt, t.history, t.status as was
+    returning t.job_id, t.attempt, t.history, t.lane, t.status as was
 ), held_due as materialized (
     select d.spot
       from asked a cross join lateral (select ctid as spot from pulse.due where job_id = a.id for update) d
 ), wait as (
     delete from pulse.due d using held_due h where d.ctid = h.spot
-    returning d.job_id, d.attempt, d.history, d.status as was
+    returning d.job_id, d.attempt, d.history, d.lane, d.status as was
 ), ended as materialized (
     select * from seat union all select * from wait
 ), bound as materialized (
     select day_from, day_until from pulse.control
 ), noted as (
-    insert into pulse.attempt (job_id, no, attempt, outcome, ended_as, ended_at, error_type, error_message)
-    select job_id, history + 1, attempt, 'canceled', 'canceled', pulse.now(), 'canceled', 'canceled by ' || :by::text
+    insert into pulse.attempt (job_id, no, attempt, outcome, ended_as, ended_at, error_type, error_message, lane)
+    select job_id, history + 1, attempt, 'canceled', 'canceled', pulse.now(), 'canceled', 'canceled by ' || :by::text, lane
       from ended cross join bound where job_id >= day_from and job_id < day_until
 ), noted_elsewhere as (
-    insert into pulse.attempt_other (job_id, no, attempt, outcome, ended_as, ended_at, error_type, error_message)
-    select job_id, history + 1, attempt, 'canceled', 'canceled', pulse.now(), 'canceled', 'canceled by ' || :by::text
+    insert into pulse.attempt_other (job_id, no, attempt, outcome, ended_as, ended_at, error_type, error_message, lane)
+    select job_id, history + 1, attempt, 'canceled', 'canceled', pulse.now(), 'canceled', 'canceled by ' || :by::text, lane
       from ended cross join bound where not (job_id >= day_from and job_id < day_until)
 )
 select job_id, was::text as was from ended

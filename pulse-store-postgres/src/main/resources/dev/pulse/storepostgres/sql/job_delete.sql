@@ -1,7 +1,7 @@
 -- Removes jobs with their history. Caller: JobActs.delete, after job_lock. Not while they run: those are left out.
 -- Upholds I2. Whoever waits goes by taking its turn or its due row away: should a claim, a promotion or an end get there
 -- first, the job is left out and the caller looks again. A job that had neither is final, and the lock keeps it so.
--- Locks: the facts (held) and every row of the job, turns in key order. Index: job_pkey and the keys of the other tables.
+-- Locks: the facts (held), every row of the job, turns in key order, the rollup's row for share. Index: job_pkey, all keys.
 with facts as materialized (
     select f.id, f.lane, f.seq, f.type, f.key
       from (select id from unnest(:ids::uuid[]) as u(id) order by id) o
@@ -40,10 +40,28 @@ with facts as materialized (
                           where type = i.type and key = i.key and job_id = i.id for update) k
 ), unkeyed as (
     delete from pulse.job_key k using held_key h where k.ctid = h.spot
+), rollup as materialized (
+    select tx_until from pulse.rollup_state for share -- a fold waits, and sees neither half
+), stood as materialized (
+    select s.id, s.type, s.status,
+           case when exists (select from pulse.job_other o where o.id = s.id) then -1 else pulse.day_of(s.id) end as day
+      from idle i cross join lateral (select id, type, status from pulse.job_state where id = i.id limit 1) s
 ), unnoted as (
-    delete from pulse.attempt a using idle where a.job_id = idle.id
+    delete from pulse.attempt a using idle where a.job_id = idle.id returning a.job_id, a.ended_as, a.tx
 ), unnoted_elsewhere as (
-    delete from pulse.attempt_other a using idle where a.job_id = idle.id
+    delete from pulse.attempt_other a using idle where a.job_id = idle.id returning a.job_id, a.ended_as, a.tx
+), uncounted as (
+    -- What counts as completed or canceled counts no more; history that no fold has counted yet goes by itself.
+    insert into pulse.count_delta (job_id, type, day, status, n)
+    select c.id, c.type, c.day, c.status, sum(c.n)
+      from (select id, type, day, status, -1 as n from stood
+             union all
+            select s.id, s.type, s.day, u.ended_as, 1
+              from (select * from unnoted union all select * from unnoted_elsewhere) u
+              join stood s on s.id = u.job_id
+             where u.tx >= (select tx_until from rollup)) c
+     where c.status in ('completed', 'canceled')
+     group by 1, 2, 3, 4 having sum(c.n) <> 0
 ), gone as (
     delete from pulse.job j using idle where j.id = idle.id
 ), gone_elsewhere as (

@@ -1,19 +1,25 @@
 -- Puts final jobs back in line: fresh seq, fresh budget, attempt numbers go on. Caller: JobActs.requeue, after job_lock.
 -- Upholds I4, I5. Only a job without turn and without due row is final; they queue in the order in which they are named.
--- Locks: the facts (held), new turns. Index: job_pkey, turn_key, turn_reseated, due_pkey, dead_pkey, attempt_pkey.
+-- Locks: the facts (held), new turns, deltas of counts. Index: job_pkey, turn_key, turn_reseated, due_pkey, dead_pkey, attempt_pkey.
 -- A job that is left out is not final.
 with final as materialized (
-    select f.id, l.number as lane, h.attempt, h.no, o.place
+    select f.id, f.type, l.number as lane, h.attempt, h.no, h.ended_as, o.place
       from unnest(:ids::uuid[]) with ordinality as o(id, place)
      cross join lateral (select id, lane, seq, queue, type, priority from pulse.job_fact where id = o.id limit 1) f
      cross join lateral (select number from pulse.lane
                           where queue = f.queue and type = f.type and priority = f.priority and not suspect limit 1) l
-     cross join lateral (select attempt, no from pulse.attempt_all where job_id = f.id order by no desc limit 1) h
+     cross join lateral (select attempt, no, ended_as from pulse.attempt_all where job_id = f.id order by no desc limit 1) h
      where not exists (select from pulse.turn t where t.lane = f.lane and t.seq = f.seq and t.job_id = f.id)
        and not exists (select from pulse.turn t where t.reseated and t.job_id = f.id)
        and not exists (select from pulse.due d where d.job_id = f.id)
 ), undead as (
     delete from pulse.dead d using final where d.job_id = final.id
+), uncounted as (
+    insert into pulse.count_delta (job_id, type, day, status, n)
+    select f.id, f.type,
+           case when exists (select from pulse.job_other o where o.id = f.id) then -1 else pulse.day_of(f.id) end,
+           f.ended_as, -1
+      from final f where f.ended_as in ('completed', 'canceled')
 )
 insert into pulse.turn (lane, seq, job_id, attempt, history, since, reseated)
 select lane, nextval('pulse.turn_seq'), id, attempt, no, pulse.now(), true from (select * from final order by place) f
