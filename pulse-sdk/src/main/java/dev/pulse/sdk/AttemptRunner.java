@@ -2,10 +2,16 @@ package dev.pulse.sdk;
 
 import dev.pulse.model.AttemptError;
 import dev.pulse.model.Durations;
+import dev.pulse.model.JobFacts;
 import dev.pulse.model.Limits;
 import dev.pulse.model.Outcome;
 import dev.pulse.model.Payload;
+import dev.pulse.model.PulseException;
+import dev.pulse.sdk.PayloadUse.Part;
+import java.lang.System.Logger.Level;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,12 +20,20 @@ import org.jspecify.annotations.Nullable;
  * because an attempt without a report would hold its slot until the lease ends.
  */
 final class AttemptRunner {
+    private static final System.Logger LOG = System.getLogger("dev.pulse.worker");
+
     private final Map<String, Handler<?>> handlers;
+    private final Map<String, FailureRules> rules = new HashMap<>();
     private final Codecs codecs;
 
     AttemptRunner(Map<String, Handler<?>> handlers, Codecs codecs) {
+        this(handlers, codecs, warning -> LOG.log(Level.WARNING, warning));
+    }
+
+    AttemptRunner(Map<String, Handler<?>> handlers, Codecs codecs, Consumer<String> log) {
         this.handlers = Map.copyOf(handlers);
         this.codecs = codecs;
+        handlers.forEach((type, handler) -> rules.put(type, new FailureRules(handler.type(), log)));
     }
 
     Outcome run(RunningAttempt attempt) {
@@ -27,19 +41,34 @@ final class AttemptRunner {
         if (before != null) {
             return stopped(attempt, before);
         }
-        Handler<?> handler = handlers.get(attempt.context().type());
+        JobFacts facts = attempt.context().facts();
+        Handler<?> handler = handlers.get(facts.type());
         if (handler == null) {
-            return fail(
-                    "no_handler",
-                    "this worker has no handler for " + attempt.context().type());
+            return parked("no_handler", "this worker has no handler for " + facts.type());
         }
         Handler.Call call;
         try {
-            call = handler.prepare(attempt.context().facts().payload());
+            Payload plain = codecs.plain(facts.payload(), new PayloadUse(facts.type(), Part.PAYLOAD, false));
+            call = handler.prepare(facts, plain);
         } catch (Throwable thrown) {
-            return fail("unreadable_payload", thrown);
+            return unread(thrown);
         }
         return called(call, attempt);
+    }
+
+    /**
+     * No attempt of the same code can read what this one could not, so the job is parked at once, where people look, and
+     * the rest of its budget is not spent. What may pass is an ordinary failure: no memory, or a key server that is away.
+     */
+    private static Outcome unread(Throwable thrown) {
+        boolean mayPass = thrown instanceof VirtualMachineError
+                || thrown instanceof PulseException trouble && trouble.code().retryable();
+        AttemptError error = named("unreadable_payload", thrown);
+        return mayPass ? new Outcome.Fail(error) : new Outcome.DeadLetter(error);
+    }
+
+    private static Outcome parked(String type, String message) {
+        return new Outcome.DeadLetter(AttemptError.of(type, message));
     }
 
     private Outcome called(Handler.Call call, RunningAttempt attempt) {
@@ -48,11 +77,16 @@ final class AttemptRunner {
             // Ack and Drop count even after a cancel; but work cut short by the timeout may look like a plain return.
             return attempt.stopReason() == StopReason.TIMEOUT
                     ? stopped(attempt, StopReason.TIMEOUT)
-                    : outcome(returned);
+                    : outcome(returned, attempt);
         } catch (Throwable thrown) {
             StopReason reason = attempt.stopReason();
-            return reason == null ? new Outcome.Fail(AttemptError.of(thrown)) : stopped(attempt, reason);
+            return reason == null ? failed(attempt, thrown) : stopped(attempt, reason);
         }
+    }
+
+    private Outcome failed(RunningAttempt attempt, Throwable thrown) {
+        FailureRules own = rules.get(attempt.context().type());
+        return own == null ? new Outcome.Fail(AttemptError.of(thrown)) : own.outcome(attempt.context(), thrown);
     }
 
     /** What an attempt is that ended because it was told to. */
@@ -65,22 +99,27 @@ final class AttemptRunner {
         };
     }
 
+    /** A charged failure: whoever ends the process ends the work of others with it. */
+    static Outcome exited() {
+        return fail("exit_called", "the handler called System.exit and ended its worker");
+    }
+
     private static String timeout(RunningAttempt attempt) {
         var timeout = attempt.context().facts().policy().timeout();
         return timeout == null ? "allowed" : Durations.format(timeout);
     }
 
-    private Outcome outcome(@Nullable Object returned) {
+    private Outcome outcome(@Nullable Object returned, RunningAttempt attempt) {
         return switch (returned) {
             case null -> new Outcome.Ack(null);
-            case Outcome said -> allowed(said);
-            default -> acked(returned);
+            case Outcome said -> allowed(said, attempt);
+            default -> acked(returned, attempt);
         };
     }
 
-    private static Outcome allowed(Outcome said) {
+    private Outcome allowed(Outcome said, RunningAttempt attempt) {
         return switch (said) {
-            case Outcome.Ack(Payload result) -> result == null ? said : fits(result);
+            case Outcome.Ack(Payload result) -> result == null ? said : acked(result, attempt);
             case Outcome.Drop drop -> drop;
             case Outcome.Retry retry -> retry;
             case Outcome.DeadLetter deadLetter -> deadLetter;
@@ -100,9 +139,10 @@ final class AttemptRunner {
                         + said.kind().wireName());
     }
 
-    private Outcome acked(Object result) {
+    private Outcome acked(Object result, RunningAttempt attempt) {
         try {
-            return fits(codecs.forClass(result.getClass()).encode(result));
+            Payload plain = codecs.forClass(result.getClass()).encode(result);
+            return fits(codecs.coded(plain, new PayloadUse(attempt.context().type(), Part.RESULT, false)));
         } catch (Throwable thrown) {
             return fail("unwritable_result", thrown);
         }
@@ -119,8 +159,12 @@ final class AttemptRunner {
     }
 
     private static Outcome fail(String type, Throwable thrown) {
+        return new Outcome.Fail(named(type, thrown));
+    }
+
+    private static AttemptError named(String type, Throwable thrown) {
         AttemptError error = AttemptError.of(thrown);
-        return new Outcome.Fail(new AttemptError(type, error.type() + ": " + error.message(), error.stack()));
+        return new AttemptError(type, error.type() + ": " + error.message(), error.stack());
     }
 
     private static Outcome fail(String type, String message) {

@@ -16,6 +16,7 @@ public final class EnqueueOptions {
     private final SubmissionBuilder builder;
     private final Map<String, String> headers = new LinkedHashMap<>();
     private final Map<String, String> tags = new LinkedHashMap<>();
+    private boolean repeatable;
 
     EnqueueOptions(SubmissionBuilder builder) {
         this.builder = builder;
@@ -24,6 +25,7 @@ public final class EnqueueOptions {
     /** The caller's own id: sending the same id and content again gives the same job. */
     public EnqueueOptions id(UUID id) {
         builder.id(id);
+        repeatable = true;
         return this;
     }
 
@@ -69,12 +71,14 @@ public final class EnqueueOptions {
     /** At most one unfinished job of the type has this key. */
     public EnqueueOptions key(String key) {
         builder.key(key);
+        repeatable = true;
         return this;
     }
 
     /** As {@link #key(String)}, but the key lives this long, whatever becomes of the job. */
     public EnqueueOptions key(String key, Duration ttl) {
         builder.key(key).keyTtl(ttl);
+        repeatable = true;
         return this;
     }
 
@@ -96,7 +100,16 @@ public final class EnqueueOptions {
         return this;
     }
 
-    Submission build(String type, Payload payload, IdSource ids) {
-        return builder.type(type).payload(payload).headers(headers).tags(tags).build(ids);
+    <T> Submission build(JobType<T> type, T payload, Codecs codecs, IdSource ids) {
+        Payload plain = codecs.forClass(type.payload()).encode(payload);
+        int version = type.versions().current();
+        if (version > 1) {
+            headers.put(JobType.VERSION_HEADER, Integer.toString(version));
+        }
+        return builder.type(type.name())
+                .payload(codecs.coded(plain, new PayloadUse(type.name(), PayloadUse.Part.PAYLOAD, repeatable)))
+                .headers(headers)
+                .tags(tags)
+                .build(ids);
     }
 }

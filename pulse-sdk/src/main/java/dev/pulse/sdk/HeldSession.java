@@ -243,7 +243,7 @@ final class HeldSession implements BrokerListener {
         if (reason != null) {
             worker.tell(listener -> listener.dropped(
                     attempt.context(), null, "the handler did not stop when it was interrupted for " + reason));
-            settle(attempt, AttemptRunner.stopped(attempt, reason));
+            settle(attempt, attempt.isExiting() ? AttemptRunner.exited() : AttemptRunner.stopped(attempt, reason));
         }
     }
 

@@ -13,6 +13,6 @@ public interface PayloadCodec {
     /** Writes a value whose class it handles; what it throws refuses the enqueue, or fails the attempt. */
     Payload encode(Object value);
 
-    /** Reads a value; what it throws fails the attempt as {@code unreadable_payload}. */
+    /** Reads a value; what it throws parks the job as {@code unreadable_payload}. */
     <T> T decode(Payload payload, Class<T> type);
 }

@@ -2,6 +2,7 @@ package dev.pulse.sdk;
 
 import dev.pulse.model.ErrorCode;
 import dev.pulse.model.IdSource;
+import dev.pulse.model.Job;
 import dev.pulse.model.Limits;
 import dev.pulse.model.Payload;
 import dev.pulse.model.PulseException;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -49,7 +51,7 @@ public final class Pulse implements AutoCloseable {
         this.listener = options.listener();
         List<PayloadCodec> own = new ArrayList<>(options.codecs());
         ServiceLoader.load(PayloadCodec.class).forEach(own::add);
-        this.codecs = new Codecs(own);
+        this.codecs = new Codecs(own, options.transforms());
         this.ids = new IdSource(clock, random);
         this.ticker = ticker;
         this.random = random;
@@ -131,15 +133,30 @@ public final class Pulse implements AutoCloseable {
     }
 
     private <T> Submission submission(JobType<T> type, T payload, Consumer<EnqueueOptions> options) {
-        Payload encoded = codecs.forClass(type.payload()).encode(payload);
-        EnqueueOptions chosen = new EnqueueOptions(new SubmissionBuilder(SENT_TO_SERVER));
+        SubmissionBuilder builder = new SubmissionBuilder(SENT_TO_SERVER);
+        type.applyTo(builder);
+        EnqueueOptions chosen = new EnqueueOptions(builder);
         options.accept(chosen);
-        return chosen.build(type.name(), encoded, ids);
+        return chosen.build(type, payload, codecs, ids);
     }
 
     /** Jobs as their owners see them: find, await, cancel, requeue, list. */
     public JobClient jobs() {
         return connection.jobs();
+    }
+
+    /**
+     * What the handler of a completed job returned, as the codec reads it; empty where it returned nothing.
+     *
+     * @throws IllegalArgumentException where the result cannot be read, for example for want of a key
+     */
+    public <R> Optional<R> resultOf(Job job, Class<R> type) {
+        Payload result = job.result();
+        if (result == null) {
+            return Optional.empty();
+        }
+        Payload plain = codecs.plain(result, new PayloadUse(job.facts().type(), PayloadUse.Part.RESULT, false));
+        return Optional.of(codecs.forClass(type).decode(plain, type));
     }
 
     /** Starts working, and returns at once. */

@@ -15,6 +15,7 @@ public final class PulseOptions {
     private Duration stopGrace;
     private WorkerListener listener;
     private final List<PayloadCodec> codecs = new ArrayList<>();
+    private final List<PayloadTransform> transforms = new ArrayList<>();
 
     PulseOptions(WorkerConfig defaults, WorkerListener listener) {
         this.name = defaults.name();
@@ -72,12 +73,25 @@ public final class PulseOptions {
         return this;
     }
 
+    /**
+     * Changes the bytes of payloads and results, after those named before: compress first, then encrypt. Workers that are
+     * to read what this process sends need the same transforms.
+     */
+    public PulseOptions transform(PayloadTransform transform) {
+        transforms.add(transform);
+        return this;
+    }
+
     WorkerConfig worker() {
         return new WorkerConfig(name, concurrency, queues, leaseTtl, drainTimeout, stopGrace);
     }
 
     WorkerListener listener() {
         return listener;
+    }
+
+    List<PayloadTransform> transforms() {
+        return transforms;
     }
 
     List<PayloadCodec> codecs() {

@@ -140,6 +140,45 @@ class AttemptRunnerTest {
     }
 
     @Test
+    void tenThousandCausesAreCut() {
+        AttemptError error = errorOf((job, payload) -> {
+            Exception deepest = new Exception("0");
+            for (int i = 1; i < 10_000; i++) {
+                deepest = new Exception(Integer.toString(i), deepest);
+            }
+            throw deepest;
+        });
+
+        assertThat(error.message()).isEqualTo("9999");
+        assertThat(error.stack()).hasSizeLessThanOrEqualTo(AttemptError.MAX_STACK);
+    }
+
+    @Test
+    void whatNoDatabaseTakesIsCleaned() {
+        AttemptError error = errorOf((job, payload) -> {
+            throw new Exception("nul \u0000, half \uD83D, pair \uD83D\uDE00, bell \u0007");
+        });
+
+        assertThat(error.message()).isEqualTo("nul \uFFFD, half \uFFFD, pair \uD83D\uDE00, bell \uFFFD");
+        assertThat(error.stack()).doesNotContain("\u0000");
+    }
+
+    @Test
+    void aHandlerThatSwallowsItsInterruptAndGoesOnIsTakenAtItsWord() {
+        assertThat(outcomeOf((job, payload) -> {
+                    Thread.currentThread().interrupt();
+                    try {
+                        job.checkCanceled();
+                        new java.util.concurrent.CountDownLatch(1).await();
+                    } catch (InterruptedException swallowed) {
+                        return new Json("1");
+                    }
+                    return null;
+                }))
+                .isEqualTo(new Outcome.Ack(Payload.json("1")));
+    }
+
+    @Test
     void throwableWhoseMethodsThrowIsAFailureAllTheSame() {
         AttemptError error = errorOf((job, payload) -> {
             throw new Hostile();
@@ -160,7 +199,7 @@ class AttemptRunnerTest {
     }
 
     @Test
-    void payloadThatCannotBeReadIsAFailureWithoutACall() {
+    void payloadThatCannotBeReadParksTheJobWithoutACall() {
         PayloadCodec picky = new PayloadCodec() {
             @Override
             public boolean handles(Class<?> type) {
@@ -186,9 +225,9 @@ class AttemptRunnerTest {
 
         Outcome outcome = runner.run(new RunningAttempt(fixture.job(link), session, 0));
 
-        assertThat(outcome).isInstanceOfSatisfying(Outcome.Fail.class, fail -> {
-            assertThat(fail.error().type()).isEqualTo("unreadable_payload");
-            assertThat(fail.error().message()).endsWith("a number was expected");
+        assertThat(outcome).isInstanceOfSatisfying(Outcome.DeadLetter.class, parked -> {
+            assertThat(parked.error().type()).isEqualTo("unreadable_payload");
+            assertThat(parked.error().message()).endsWith("a number was expected");
         });
     }
 

@@ -4,17 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.pulse.model.Backoff;
 import dev.pulse.model.BulkAction;
 import dev.pulse.model.BulkResult;
 import dev.pulse.model.ErrorCode;
 import dev.pulse.model.IdSource;
 import dev.pulse.model.Job;
 import dev.pulse.model.JobCounts;
+import dev.pulse.model.JobFacts;
 import dev.pulse.model.JobFilter;
 import dev.pulse.model.JobPage;
 import dev.pulse.model.JobStatus;
+import dev.pulse.model.Labels;
 import dev.pulse.model.Limits;
 import dev.pulse.model.Payload;
+import dev.pulse.model.Policy;
 import dev.pulse.model.PulseException;
 import dev.pulse.model.Submission;
 import dev.pulse.model.SubmissionBuilder;
@@ -23,9 +27,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +42,10 @@ class PulseTest {
     private final FakeBroker broker = new FakeBroker();
 
     private Pulse pulse() {
+        return pulse(options -> {});
+    }
+
+    private Pulse pulse(Consumer<PulseOptions> more) {
         return Pulse.over(
                 new Connection() {
                     @Override
@@ -51,7 +61,7 @@ class PulseTest {
                     @Override
                     public void close() {}
                 },
-                options -> options.concurrency(3).queues("mail").leaseTtl(Duration.ofSeconds(6)));
+                options -> more.accept(options.concurrency(3).queues("mail").leaseTtl(Duration.ofSeconds(6))));
     }
 
     @Test
@@ -73,6 +83,78 @@ class PulseTest {
             assertThat(sent.when()).isEqualTo(new When.After(Duration.ofMinutes(5)));
             assertThat(sent.labels().tags()).containsEntry("customer", "42");
         }
+    }
+
+    @Test
+    void whatTheTypeSaysHoldsWhereTheCallerSaysNothing() {
+        JobType<Json> type = EMAIL.queue("mail")
+                .priority(7)
+                .maxAttempts(5)
+                .backoff(Backoff.parse("fixed 3s"))
+                .timeout(Duration.ofMinutes(2))
+                .version(4);
+        try (Pulse pulse = pulse()) {
+            pulse.enqueue(type, new Json("1"));
+            pulse.enqueue(
+                    type,
+                    new Json("1"),
+                    options -> options.queue("bulk")
+                            .priority(-1)
+                            .maxAttempts(2)
+                            .backoff(Backoff.parse("fixed 9s"))
+                            .timeout(Duration.ofSeconds(1))
+                            .header(JobType.VERSION_HEADER, "no"));
+
+            Submission plain = jobs.sent.get(0);
+            assertThat(plain.queue()).isEqualTo("mail");
+            assertThat(plain.priority()).isEqualTo(7);
+            assertThat(plain.policy()).isEqualTo(new Policy(5, Backoff.parse("fixed 3s"), Duration.ofMinutes(2)));
+            assertThat(plain.labels().headers()).containsExactly(Map.entry(JobType.VERSION_HEADER, "4"));
+            Submission told = jobs.sent.get(1);
+            assertThat(told.queue()).isEqualTo("bulk");
+            assertThat(told.priority()).isEqualTo(-1);
+            assertThat(told.policy()).isEqualTo(new Policy(2, Backoff.parse("fixed 9s"), Duration.ofSeconds(1)));
+            assertThat(told.labels().headers()).containsEntry(JobType.VERSION_HEADER, "4");
+        }
+    }
+
+    @Test
+    void theSameEncryptedContentUnderOneKeyIsTheSameJob() {
+        AesGcm aes = AesGcm.create().key("k", new byte[16]);
+        try (Pulse pulse = pulse(options -> options.transform(aes))) {
+            pulse.enqueue(EMAIL, new Json("1"), options -> options.key("a"));
+            pulse.enqueue(EMAIL, new Json("1"), options -> options.key("a"));
+            pulse.enqueue(EMAIL, new Json("1"));
+            pulse.enqueue(EMAIL, new Json("1"));
+        }
+        assertThat(jobs.sent.get(0).contentHash()).isEqualTo(jobs.sent.get(1).contentHash());
+        assertThat(jobs.sent.get(2).payload()).isNotEqualTo(jobs.sent.get(3).payload());
+        assertThat(jobs.sent.get(0).payload().contentType()).contains("aes-gcm");
+    }
+
+    @Test
+    void aResultIsReadAsItWasWritten() {
+        AesGcm aes = AesGcm.create().key("k", new byte[16]);
+        PayloadUse use = new PayloadUse("send-email", PayloadUse.Part.RESULT, false);
+        Payload sealed = new Codecs(List.of(), List.of(aes)).coded(Payload.json("[1]"), use);
+        try (Pulse pulse = pulse(options -> options.transform(aes))) {
+            assertThat(pulse.resultOf(completed(sealed), Json.class)).contains(new Json("[1]"));
+            assertThat(pulse.resultOf(completed(null), Json.class)).isEmpty();
+        }
+    }
+
+    private static Job completed(@Nullable Payload result) {
+        JobFacts facts = new JobFacts(
+                new UUID(0, 1),
+                "send-email",
+                "default",
+                0,
+                Payload.EMPTY,
+                Labels.NONE,
+                Policy.DEFAULT,
+                null,
+                Instant.EPOCH);
+        return new Job(facts, JobStatus.COMPLETED, 1, null, null, null, null, result, List.of());
     }
 
     @Test

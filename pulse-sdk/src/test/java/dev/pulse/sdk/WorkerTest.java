@@ -9,6 +9,9 @@ import dev.pulse.model.Outcome;
 import dev.pulse.model.OutcomeKind;
 import dev.pulse.model.PulseException;
 import dev.pulse.model.ReportAnswer;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -376,6 +379,24 @@ class WorkerTest {
         assertThat(sent.report().outcome()).isEqualTo(new Outcome.Release());
         sent.answer().complete(ReportAnswer.APPLIED);
         FakeBroker.next(session.closes);
+    }
+
+    @Test
+    void aHandlerThatCallsExitIsChargedWithIt() throws Exception {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        ExitingWorker.class.getName())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (InputStream out = process.getInputStream()) {
+            assertThat(new String(out.readAllBytes(), StandardCharsets.UTF_8)).contains("exit_called");
+            assertThat(process.waitFor()).isZero();
+        } finally {
+            process.destroyForcibly();
+        }
     }
 
     @Test
