@@ -1,5 +1,6 @@
 package dev.pulse.engine;
 
+import dev.pulse.store.EventStore;
 import dev.pulse.store.HistoryStore;
 import dev.pulse.store.JobStore;
 import dev.pulse.store.ServerStore;
@@ -32,7 +33,8 @@ final class WatchedStores {
                 watch(SessionStore.class, real.sessions()),
                 watch(ServerStore.class, real.servers()),
                 watch(SwitchStore.class, real.switches()),
-                watch(HistoryStore.class, real.history()));
+                watch(HistoryStore.class, real.history()),
+                watch(EventStore.class, real.events()));
     }
 
     Stores stores() {

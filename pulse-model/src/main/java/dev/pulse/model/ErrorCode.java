@@ -88,6 +88,14 @@ public enum ErrorCode {
             false,
             "Method not allowed",
             "The Allow header names the methods."),
+    SUBSCRIPTION_NOT_FOUND(
+            1121,
+            Kind.CALLER,
+            404,
+            "NOT_FOUND",
+            false,
+            "No such subscription",
+            "Make it first; a deleted one begins anew."),
 
     ILLEGAL_STATUS(
             2001,
@@ -121,6 +129,14 @@ public enum ErrorCode {
             false,
             "The session has ended",
             "Stop its handlers and open a new session."),
+    SUBSCRIPTION_CONFLICT(
+            2021,
+            Kind.CALLER,
+            409,
+            "ALREADY_EXISTS",
+            false,
+            "The subscription exists with another filter",
+            "Use the same filter, another name, or delete the old one."),
 
     UNAUTHENTICATED(
             3001,

@@ -25,7 +25,8 @@ public final class MemoryStores {
                 new MemorySessionStore(tables, leadership),
                 new MemoryServerStore(tables, leadership),
                 new MemorySwitchStore(tables),
-                new MemoryHistoryStore(tables));
+                new MemoryHistoryStore(tables),
+                new MemoryEventStore(tables, leadership, random));
     }
 
     public Stores stores() {

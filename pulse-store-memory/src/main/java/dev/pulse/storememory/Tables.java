@@ -1,6 +1,7 @@
 package dev.pulse.storememory;
 
 import dev.pulse.model.Decision;
+import dev.pulse.model.EventKind;
 import dev.pulse.model.JobStatus;
 import dev.pulse.model.Outcome;
 import dev.pulse.model.ReportAnswer;
@@ -43,6 +44,7 @@ final class Tables {
     final NavigableSet<StoredJob> due = new TreeSet<>(BY_DUE_TIME);
     final NavigableMap<UUID, StoredSession> sessions = new TreeMap<>(BY_ID);
     final Valves valves = new Valves();
+    final EventLog events = new EventLog();
 
     /** How many attempts ended in each minute, by what became of the job. Outlives the jobs. */
     final NavigableMap<Instant, Map<JobStatus, Long>> minutes = new TreeMap<>();
@@ -137,11 +139,13 @@ final class Tables {
     void add(StoredJob job) {
         jobs.put(job.id(), job);
         enter(job);
+        events.tell(EventKind.SUBMITTED, job, now);
     }
 
     void remove(StoredJob job) {
         leave(job);
         jobs.remove(job.id());
+        events.tell(EventKind.DELETED, job, now);
         TypedKey key = job.key();
         if (key != null) {
             keys.remove(key, job);
@@ -162,6 +166,17 @@ final class Tables {
         change.run();
         job.status = to;
         enter(job);
+        tell(job, transition);
+    }
+
+    private void tell(StoredJob job, Transition transition) {
+        switch (transition) {
+            case CLAIM, PROMOTE, SUBMIT -> {}
+            case CANCEL -> events.tell(EventKind.CANCELED, job, now);
+            case REQUEUE -> events.tell(EventKind.REQUEUED, job, now);
+            case COMPLETE, RETRY, BURY, SNOOZE, RELEASE, LAPSE, ABORT ->
+                events.tell(EventKind.ofEnd(job.status), job, now);
+        }
     }
 
     /** Ends the attempt that holds the grant, as the law decides. Stops 9 and 10 of the path. */

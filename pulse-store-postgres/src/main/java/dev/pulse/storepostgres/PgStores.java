@@ -37,13 +37,15 @@ public final class PgStores implements AutoCloseable {
         AttemptEnder ender = new AttemptEnder(lanes);
         Days days = new Days(controlDatabase);
         days.makeAhead();
+        Feed.shift(controlDatabase);
         Database queryDatabase = new Database(queries, config.schema(), random);
         this.stores = new Stores(
                 new PgJobStore(dataDatabase, queryDatabase, lanes, ender),
                 new PgSessionStore(controlDatabase, ender),
                 new PgServerStore(controlDatabase, days),
                 new PgSwitchStore(controlDatabase, queryDatabase),
-                new PgHistoryStore(controlDatabase, queryDatabase));
+                new PgHistoryStore(controlDatabase, queryDatabase),
+                new PgEventStore(dataDatabase, queryDatabase, controlDatabase, new Feed(lanes)));
         this.hints = new PgHints(withApplicationName(config.jdbcUrl(), "pulse-hints"), config.schema());
     }
 

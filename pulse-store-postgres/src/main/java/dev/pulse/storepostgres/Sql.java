@@ -65,6 +65,10 @@ final class Sql {
         return bind(name, value);
     }
 
+    Sql set(String name, boolean value) {
+        return bind(name, value);
+    }
+
     Sql set(String name, @Nullable Instant value) {
         return bind(name, value == null ? new Null(Types.TIMESTAMP_WITH_TIMEZONE) : value.atOffset(ZoneOffset.UTC));
     }

@@ -80,7 +80,28 @@ enum Statement {
     LINE_OLDEST,
     CLOCK,
     DAY_BOUNDS,
-    DAY_EXTEND;
+    DAY_EXTEND,
+    EVENT_READ,
+    FEED_END,
+    FEED_SHIFT,
+    FEED_NEWEST,
+    FEED_DROP,
+    SUBSCRIPTION_ADD,
+    SUBSCRIPTION_LIST,
+    SUBSCRIPTION_REMOVE,
+    SUBSCRIPTION_WORK,
+    SUBSCRIPTION_LOCK,
+    SUBSCRIPTION_MOVE,
+    DELIVERY_ADD,
+    DELIVERY_READY,
+    DELIVERY_TAKE,
+    DELIVERY_SETTLE,
+    DELIVERY_DROP,
+    DELIVERY_FIND,
+    DELIVERY_MOVE,
+    PARKED_ADD,
+    PARKED_LIST,
+    PARKED_RELEASE;
 
     /** Apart from the constants, which are made before an enum's own static fields. */
     private static final class Syntax {

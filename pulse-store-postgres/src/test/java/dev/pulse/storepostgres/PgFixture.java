@@ -22,6 +22,9 @@ final class PgFixture implements StoreFixture {
             delete from pulse.job; delete from pulse.job_other; delete from pulse.attempt; delete from pulse.attempt_other;
             delete from pulse.job_key; delete from pulse.session; delete from pulse.cancel_request; delete from pulse.server;
             delete from pulse.lane; delete from pulse.test_shadow; delete from pulse.switch; delete from pulse.limited;
+            truncate pulse.event; delete from pulse.subscription; delete from pulse.delivery; delete from pulse.parked_event;
+            alter sequence pulse.event_seq restart;
+            update pulse.control set feed_dropped_position = -1, feed_dropped_seq = -1, feed_shift = 0;
             alter sequence pulse.turn_seq restart; alter sequence pulse.lane_number_seq restart;
             update pulse.control set leader = null, leader_term = 0, leader_until = null, lease_floor = '-infinity',
                    switch_version = 0;

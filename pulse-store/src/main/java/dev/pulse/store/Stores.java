@@ -2,4 +2,9 @@ package dev.pulse.store;
 
 /** The ports of one database. */
 public record Stores(
-        JobStore jobs, SessionStore sessions, ServerStore servers, SwitchStore switches, HistoryStore history) {}
+        JobStore jobs,
+        SessionStore sessions,
+        ServerStore servers,
+        SwitchStore switches,
+        HistoryStore history,
+        EventStore events) {}

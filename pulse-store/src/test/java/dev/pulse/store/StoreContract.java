@@ -13,6 +13,7 @@ public abstract class StoreContract {
     protected ServerStore servers;
     protected SwitchStore switches;
     protected HistoryStore history;
+    protected EventStore events;
 
     /** A store of its own for one test, empty. */
     protected abstract StoreFixture fixture();
@@ -26,6 +27,7 @@ public abstract class StoreContract {
         servers = store.stores().servers();
         switches = store.stores().switches();
         history = store.stores().history();
+        events = store.stores().events();
     }
 
     @AfterEach

@@ -42,7 +42,7 @@ with decided as materialized (
            pulse.now()
       from ended where status = 'dead_lettered' order by job_id
 ), bound as materialized (
-    select day_from, day_until from pulse.control
+    select day_from, day_until, feed_shift from pulse.control
 ), noted as (
     insert into pulse.attempt (job_id, no, attempt, token, session, worker, outcome, ended_as, started_at, ended_at,
                                error_type, error_message, error_stack, result, result_type, lane)
@@ -57,6 +57,14 @@ with decided as materialized (
            e.error_type, e.error_message, e.error_stack, e.result, e.result_type, e.lane
       from ended e cross join bound b left join pulse.session s on s.id = e.session
      where not (e.job_id >= b.day_from and e.job_id < b.day_until)
+), told as (
+    insert into pulse.event (position, n, kinds, subjects, lanes, attempts)
+    select pg_current_xact_id()::text::bigint + (select feed_shift from bound), count(*),
+           array_agg(case status when 'completed' then 'completed' when 'retrying' then 'retrying'
+                                 when 'dead_lettered' then 'dead_lettered' when 'canceled' then 'canceled'
+                                 when 'scheduled' then 'snoozed' when 'pending' then 'released' end::pulse.event_kind),
+           array_agg(job_id), array_agg(lane), array_agg(attempt)
+      from ended having count(*) > 0
 ), carried_out as (
     delete from pulse.cancel_request c using ended e where c.job_id = e.job_id and c.token = e.token
 )

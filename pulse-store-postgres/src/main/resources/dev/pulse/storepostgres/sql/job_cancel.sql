@@ -38,5 +38,10 @@ with asked as materialized (
     insert into pulse.attempt_other (job_id, no, attempt, outcome, ended_as, ended_at, error_type, error_message, lane)
     select job_id, history + 1, attempt, 'canceled', 'canceled', pulse.now(), 'canceled', 'canceled by ' || :by::text, lane
       from ended cross join bound where not (job_id >= day_from and job_id < day_until)
+), told as (
+    insert into pulse.event (n, kinds, subjects, lanes, attempts)
+    select count(*), array_fill('canceled'::pulse.event_kind, array[count(*)::int]), array_agg(job_id), array_agg(lane),
+           array_agg(attempt)
+      from ended having count(*) > 0
 )
 select job_id, was::text as was from ended

@@ -28,7 +28,7 @@ with facts as materialized (
 ), undue as (
     delete from pulse.due d using held_due h where d.ctid = h.spot returning d.job_id
 ), idle as materialized (
-    select id, type, key from facts f
+    select id, lane, type, key from facts f
      where f.id in (select job_id from unseated union all select job_id from undue)
         or f.id not in (select id from place union all select id from due_row)
 ), undead as (
@@ -66,5 +66,12 @@ with facts as materialized (
     delete from pulse.job j using idle where j.id = idle.id
 ), gone_elsewhere as (
     delete from pulse.job_other j using idle where j.id = idle.id
+), told as (
+    insert into pulse.event (n, kinds, subjects, lanes, attempts)
+    select count(*), array_fill('deleted'::pulse.event_kind, array[count(*)::int]), array_agg(i.id), array_agg(i.lane),
+           array_agg(coalesce(a.last, 0))
+      from idle i
+     cross join lateral (select max(attempt) as last from pulse.attempt_all where job_id = i.id) a
+    having count(*) > 0
 )
 select id from idle

@@ -16,7 +16,7 @@ with offered as materialized (
 ), seated as materialized (
     select o.*, case when o.due_at is null then nextval('pulse.turn_seq') else 0 end as seq from offered o
 ), bound as materialized (
-    select day_from, day_until from pulse.control
+    select day_from, day_until, feed_shift from pulse.control
 ), in_day as (
     insert into pulse.job (id, lane, seq, type, queue, priority, payload, content_type, headers, tags, origin, key,
                            max_attempts, backoff, timeout_ms, content_hash, created_at)
@@ -52,6 +52,12 @@ with offered as materialized (
 ), waiting as (
     insert into pulse.due (job_id, lane, status, run_at)
     select s.id, s.lane, 'scheduled', s.due_at from seated s join stored using (id) where s.due_at is not null order by s.id
+), told as (
+    insert into pulse.event (position, n, kinds, subjects, lanes, attempts)
+    select pg_current_xact_id()::text::bigint + (select feed_shift from bound), count(*),
+           array_fill('submitted'::pulse.event_kind, array[count(*)::int]), array_agg(s.id), array_agg(s.lane),
+           array_fill(0, array[count(*)::int])
+      from seated s join stored using (id) having count(*) > 0
 )
 select s.place, s.seq, s.due_at, pulse.now() as created_at,
        (extract(epoch from s.due_at - pulse.now()) * 1000)::bigint as due_in_ms

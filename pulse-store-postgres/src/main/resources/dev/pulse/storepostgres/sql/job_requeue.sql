@@ -20,6 +20,11 @@ with final as materialized (
            case when exists (select from pulse.job_other o where o.id = f.id) then -1 else pulse.day_of(f.id) end,
            f.ended_as, -1
       from final f where f.ended_as in ('completed', 'canceled')
+), told as (
+    insert into pulse.event (n, kinds, subjects, lanes, attempts)
+    select count(*), array_fill('requeued'::pulse.event_kind, array[count(*)::int]), array_agg(id), array_agg(lane),
+           array_agg(attempt)
+      from final having count(*) > 0
 )
 insert into pulse.turn (lane, seq, job_id, attempt, history, since, reseated)
 select lane, nextval('pulse.turn_seq'), id, attempt, no, pulse.now(), true from (select * from final order by place) f
