@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -138,22 +139,25 @@ final class AttemptEnder {
         List<Report> batch = open.stream().map(reports::get).toList();
         List<Decision> decided =
                 open.stream().map(i -> Objects.requireNonNull(decisions[i])).toList();
-        List<Integer> again = new ArrayList<>();
+        Set<Integer> held = new LinkedHashSet<>();
+        Set<Integer> applied = new HashSet<>();
         bind(places(calls.sql(Statement.ATTEMPT_END).setPlaces("places", batch.size()), batch), decided)
                 .list(row -> {
                     int place = row.getInt("place");
                     int index = open.get(place);
                     if (!row.getBoolean("applied")) {
-                        again.add(index);
+                        held.add(index);
                         return place;
                     }
+                    applied.add(index);
                     Report report = batch.get(place);
                     Decision decision = decided.get(place);
                     answers[index] = new Ended(
                             report.jobId(), report.token(), ReportAnswer.APPLIED, decision.to(), decision.delay());
                     return place;
                 });
-        return again;
+        held.removeAll(applied);
+        return List.copyOf(held);
     }
 
     private static Sql bind(Sql sql, List<Decision> decisions) throws SQLException {

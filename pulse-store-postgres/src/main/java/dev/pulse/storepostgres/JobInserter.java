@@ -133,8 +133,9 @@ final class JobInserter {
     }
 
     private void store(Database.Calls calls, List<Place> places, @Nullable Inserted[] answers) throws SQLException {
+        Map<UUID, Place> offered = new HashMap<>();
+        places.forEach(place -> offered.put(place.job().id(), place));
         calls.sql(Statement.JOB_INSERT)
-                .setPlaces("places", places.size())
                 .setColumn("ids", "uuid", places, place -> place.job().id())
                 .setColumn("lanes", "int4", places, place -> lanes.number(LaneRegistry.Key.of(place.job())))
                 .setColumn(
@@ -180,7 +181,7 @@ final class JobInserter {
                         place -> runAt(place.job().when()))
                 .setColumn("delays", "int8", places, place -> delay(place.job().when()))
                 .list(row -> {
-                    Place place = places.get(row.getInt("place"));
+                    Place place = Objects.requireNonNull(offered.get(row.getObject("id", UUID.class)));
                     Instant due = Sql.instant(row, "due_at");
                     answers[place.index()] = new Inserted.Stored(
                             place.job().id(),

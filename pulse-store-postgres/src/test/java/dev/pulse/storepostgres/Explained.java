@@ -15,11 +15,15 @@ import java.util.stream.Collectors;
  * A plan as it was executed.
  *
  * @param buffers pages touched, cached or read
+ * @param compared rows of intermediate sets that were looked at, and rows that a filter threw away; the square of the batch
+ *     where a set is searched once for each row of another
  * @param millis execution time
  */
-record Explained(String text, long buffers, double millis) {
+record Explained(String text, long buffers, long compared, double millis) {
     private static final Set<Integer> INTERESTING = Set.of(1, 6, 11);
     private static final Pattern BUFFERS = Pattern.compile("Buffers: shared hit=(\\d+)(?: read=(\\d+))?");
+    private static final Pattern NODE = Pattern.compile("actual rows=([0-9.]+) loops=(\\d+)");
+    private static final Pattern REMOVED = Pattern.compile("Rows Removed by (?:Join )?Filter: (\\d+)");
     private static final Pattern TIME = Pattern.compile("Execution Time: ([0-9.]+) ms");
 
     /** The plans of the first, the sixth and the eleventh execution, each rolled back. */
@@ -59,6 +63,26 @@ record Explained(String text, long buffers, double millis) {
                 ? 0
                 : Long.parseLong(buffers.group(1)) + (buffers.group(2) == null ? 0 : Long.parseLong(buffers.group(2)));
         Matcher time = TIME.matcher(text);
-        return new Explained(text.toString(), touched, time.find() ? Double.parseDouble(time.group(1)) : Double.NaN);
+        return new Explained(
+                text.toString(),
+                touched,
+                compared(text.toString()),
+                time.find() ? Double.parseDouble(time.group(1)) : Double.NaN);
+    }
+
+    private static long compared(String plan) {
+        long compared = 0;
+        long loops = 1;
+        for (String line : plan.split("\n", -1)) {
+            Matcher node = NODE.matcher(line);
+            Matcher removed = REMOVED.matcher(line);
+            if (node.find()) {
+                loops = Long.parseLong(node.group(2));
+                compared += line.contains("CTE Scan") ? Math.round(Double.parseDouble(node.group(1)) * loops) : 0;
+            } else if (removed.find()) {
+                compared += Long.parseLong(removed.group(1)) * loops;
+            }
+        }
+        return compared;
     }
 }

@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
@@ -26,6 +27,12 @@ class SqlPlanTest {
     private static final int RUNNING = 1_000;
     /** A few pages a row, whatever waits: a scan of any table would read more. */
     private static final long MOST_BUFFERS = 4_000;
+    /** Jobs in a batch; a set searched once for each row of another would look at the square. */
+    private static final int BATCH = 100;
+
+    private static final long MOST_COMPARED = BATCH * BATCH / 4;
+    /** So few stand on a page or two, which the planner may rather read than an index. */
+    private static final int LANES = 50;
 
     private static final String SESSION = "00000000-0000-7000-8000-0000000000aa";
 
@@ -68,6 +75,37 @@ class SqlPlanTest {
         for (Explained plan : Explained.onExecutions(connection, Statement.JOB_CLAIM, values)) {
             assertThat(plan.text()).contains("turn_key").doesNotContain("Seq Scan on turn");
             assertThat(plan.buffers()).as(plan.text()).isLessThan(MOST_BUFFERS);
+            assertThat(plan.compared()).as(plan.text()).isLessThan(MOST_COMPARED);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"FRESH,0", "STALE,0", "NONE,0", "FRESH,60000", "NONE,60000"})
+    void insertLooksAtEachJobAFewTimes(Statistics statistics, int delay) throws SQLException {
+        fill(statistics);
+        Map<String, String> values = new HashMap<>(Map.of(
+                "ids", array(BATCH, "uuid", i -> "gen_random_uuid()"),
+                "lanes", array(BATCH, "int", i -> "1"),
+                "payloads", array(BATCH, "bytea", i -> "'{}'"),
+                "max_attempts", array(BATCH, "int", i -> "20"),
+                "content_hashes", array(BATCH, "uuid", i -> "gen_random_uuid()"),
+                "delays", array(BATCH, "bigint", i -> Integer.toString(delay))));
+        for (String name : List.of(
+                "content_types:text",
+                "headers:text",
+                "tags:text",
+                "origins:text",
+                "keys:text",
+                "backoffs:text",
+                "timeouts:bigint",
+                "run_ats:timestamptz")) {
+            String[] parts = name.split(":", -1);
+            values.put(parts[0], array(BATCH, parts[1], i -> "null"));
+        }
+
+        for (Explained plan : Explained.onExecutions(connection, Statement.JOB_INSERT, values)) {
+            assertThat(plan.buffers()).as(plan.text()).isLessThan(MOST_BUFFERS);
+            assertThat(plan.compared()).as(plan.text()).isLessThan(MOST_COMPARED);
         }
     }
 
@@ -75,7 +113,7 @@ class SqlPlanTest {
     @EnumSource
     void endReadsNoMoreThanItEnds(Statistics statistics) throws SQLException {
         fill(statistics);
-        int n = 100;
+        int n = BATCH;
         Map<String, String> values = new HashMap<>(Map.of(
                 "places", array(n, "int", Integer::toString),
                 "job_ids", running("job_id", n),
@@ -100,6 +138,7 @@ class SqlPlanTest {
         for (Explained plan : Explained.onExecutions(connection, Statement.ATTEMPT_END, values)) {
             assertThat(plan.text()).contains("turn_key").doesNotContain("Seq Scan on turn");
             assertThat(plan.buffers()).as(plan.text()).isLessThan(MOST_BUFFERS);
+            assertThat(plan.compared()).as(plan.text()).isLessThan(MOST_COMPARED);
         }
     }
 
@@ -112,6 +151,7 @@ class SqlPlanTest {
                 connection, Statement.JOB_PROMOTE, Map.of("ids", "null::uuid[]", "limit", "100"))) {
             assertThat(plan.text()).contains("due_run_at").doesNotContain("Seq Scan on due");
             assertThat(plan.buffers()).as(plan.text()).isLessThan(MOST_BUFFERS);
+            assertThat(plan.compared()).as(plan.text()).isLessThan(MOST_COMPARED + BATCH * LANES);
         }
     }
 
@@ -139,7 +179,7 @@ class SqlPlanTest {
                     "analyze pulse.turn, pulse.job, pulse.due, pulse.job_other, pulse.attempt, pulse.session");
         }
         PgFixture.run(connection, """
-                insert into pulse.lane (queue, type, priority) select 'default', 'type-' || i, 0 from generate_series(1, 50) i;
+                insert into pulse.lane (queue, type, priority) select 'default', 'type-' || i, 0 from generate_series(1, %d) i;
                 insert into pulse.session (id, worker, types, queues, slots, lease_ttl, started_at, heartbeat_at)
                 values ('%s', 'w', '{type-1}', '{}', 100, '1 hour', pulse.now(), pulse.now());
                 create temp table made as
@@ -154,7 +194,7 @@ class SqlPlanTest {
                 select id, lane, 'scheduled', pulse.now() - interval '1 s' from made where i %% 2 = 1;
                 update pulse.turn set status = 'running', session = '%s', token = gen_random_uuid(), attempt = 1
                  where ctid in (select ctid from pulse.turn order by seq limit %d);
-                """.formatted(SESSION, 2 * WAITING, SESSION, RUNNING));
+                """.formatted(LANES, SESSION, 2 * WAITING, SESSION, RUNNING));
         if (statistics == Statistics.FRESH) {
             PgFixture.run(connection, "vacuum analyze");
         }

@@ -1,7 +1,8 @@
 -- Applies decided outcomes. Callers: PgJobStore.end, sweep. Upholds I2, I3, I4, I5, I7, I9. The token is the fence: whoever
 -- takes the turn away, or hands it back, has ended the attempt. Answers the places applied and those held: should fewer be
 -- applied than held, the caller runs it again. Locks: turns for update, in key order. Index: turn_key.
--- A place that is not held is looked up in the history by (job id, token): same outcome = a repeat, else stale.
+-- A place comes once as held, and again as applied. One that is not held is looked up in the history by (job id, token):
+-- same outcome = a repeat, else stale.
 with decided as materialized (
     select * from unnest(:places::int[], :job_ids::uuid[], :lanes::int[], :seqs::bigint[], :tokens::uuid[], :outcomes::text[],
                          :statuses::text[], :delays::bigint[], :charged::int[], :crashes::int[], :error_types::text[],
@@ -68,4 +69,4 @@ with decided as materialized (
 ), carried_out as (
     delete from pulse.cancel_request c using ended e where c.job_id = e.job_id and c.token = e.token
 )
-select h.place, exists (select from ended e where e.place = h.place) as applied from held h
+select place, false as applied from held union all select place, true from ended

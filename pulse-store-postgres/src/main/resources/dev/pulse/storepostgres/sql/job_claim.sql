@@ -1,7 +1,8 @@
 -- Grants ready jobs: turn running, attempt + 1, session and fresh token. Caller: PgJobStore.claim. Upholds I2, I4, I7.
 -- One index-ordered scan per lane from its start, merged best priority first, then oldest; each row addressed by its ctid.
 -- Locks: sessions for key share (a sweep waits, a heartbeat does not), turns for update skip locked. Index: turn_key.
--- The k-th job goes to the k-th slot whose session is alive; facts are fetched by fenced probes, whatever the statistics.
+-- The k-th job goes to the k-th slot whose session is alive, by place in an array: a join of two sets without statistics
+-- compares each with each. Facts are fetched by fenced probes, whatever the statistics.
 with live as materialized (
     select s.id
       from pulse.session s cross join pulse.control c
@@ -28,9 +29,8 @@ with live as materialized (
                           where lane = c.lane and seq = c.seq and status = 'pending'
                             for update skip locked) t
 ), seated as materialized (
-    select h.place, s.session
+    select h.place, (array(select session from slot order by n))[h.n::int] as session
       from (select place, row_number() over (order by priority desc, seq) as n from held) h
-      join slot s on s.n = h.n
 ), granted as (
     update pulse.turn t
        set status = 'running', session = s.session, token = gen_random_uuid(), attempt = t.attempt + 1,
