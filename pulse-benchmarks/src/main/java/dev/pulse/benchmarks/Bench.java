@@ -67,6 +67,7 @@ public final class Bench {
         return new ClientConfig(
                 one.address(),
                 2,
+                one.submitsUnderWay(),
                 one.callTimeout(),
                 one.bulkTimeout(),
                 one.maxMessageBytes(),

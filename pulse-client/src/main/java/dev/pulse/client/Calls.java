@@ -16,6 +16,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,40 +29,58 @@ final class Calls {
     private final ServerAddress address;
     private final AtomicInteger next = new AtomicInteger();
 
+    private record Started<A>(ClientCall<?, A> call, CompletableFuture<A> answer) {}
+
     Calls(List<ManagedChannel> channels, ServerAddress address) {
         this.channels = List.copyOf(channels);
         this.address = address;
     }
 
+    /** Sends a request and waits for the answer; an interrupt cancels the call. */
     <Q, A> A call(MethodDescriptor<Q, A> method, Q request, Duration timeout) {
-        ManagedChannel channel = channels.get(Math.floorMod(next.getAndIncrement(), channels.size()));
-        CallOptions options = CallOptions.DEFAULT
-                .withExecutor(Runnable::run)
-                .withDeadlineAfter(timeout.toNanos(), TimeUnit.NANOSECONDS);
-        ClientCall<Q, A> call = channel.newCall(method, options);
-        CompletableFuture<A> answer = new CompletableFuture<>();
-        call.start(new Answer<>(answer), new Metadata());
-        call.request(2);
-        call.sendMessage(request);
-        call.halfClose();
+        Started<A> started = begin(method, request, timeout);
+        return await(started.answer, cause -> started.call.cancel("the caller was interrupted", cause));
+    }
+
+    /** Sends a request; the answer, or a {@link PulseException}, comes on the connection's own thread. */
+    <Q, A> CompletableFuture<A> start(MethodDescriptor<Q, A> method, Q request, Duration timeout) {
+        return begin(method, request, timeout).answer;
+    }
+
+    /** Waits for an answer; an interrupt stops the wait, and what follows from that is done by {@code onInterrupt}. */
+    <A> A await(CompletableFuture<A> answer, Consumer<InterruptedException> onInterrupt) {
         try {
             return answer.get();
         } catch (InterruptedException e) {
-            call.cancel("the caller was interrupted", e);
+            onInterrupt.accept(e);
             Thread.currentThread().interrupt();
             throw new PulseException(
                     ErrorCode.OUTCOME_UNKNOWN,
                     "interrupted before the answer came: whether it was done is not known",
                     e);
         } catch (ExecutionException e) {
-            throw trouble(e, channel);
+            // Made anew, so that the stack is the caller's and not that of the connection's thread.
+            throw e.getCause() instanceof PulseException trouble
+                    ? new PulseException(trouble.code(), trouble.getMessage(), trouble.violations(), trouble)
+                    : new PulseException(ErrorCode.INTERNAL, "the call failed", e);
         }
     }
 
-    private PulseException trouble(ExecutionException failed, ManagedChannel channel) {
-        if (!(failed.getCause() instanceof StatusRuntimeException failure)) {
-            return new PulseException(ErrorCode.INTERNAL, "the call failed", failed);
-        }
+    private <Q, A> Started<A> begin(MethodDescriptor<Q, A> method, Q request, Duration timeout) {
+        ManagedChannel channel = channels.get(Math.floorMod(next.getAndIncrement(), channels.size()));
+        CallOptions options = CallOptions.DEFAULT
+                .withExecutor(Runnable::run)
+                .withDeadlineAfter(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        ClientCall<Q, A> call = channel.newCall(method, options);
+        CompletableFuture<A> answer = new CompletableFuture<>();
+        call.start(new Answer<>(answer, failure -> trouble(failure, channel)), new Metadata());
+        call.request(2);
+        call.sendMessage(request);
+        call.halfClose();
+        return new Started<>(call, answer);
+    }
+
+    private PulseException trouble(StatusRuntimeException failure, ManagedChannel channel) {
         PulseException trouble = WireErrors.fromStatus(failure);
         if (trouble.code() != ErrorCode.UNREACHABLE) {
             return trouble;
@@ -78,10 +98,12 @@ final class Calls {
     /** Hands one message, or the reason why there is none, to the waiting caller. */
     private static final class Answer<A> extends ClientCall.Listener<A> {
         private final CompletableFuture<A> answer;
+        private final Function<StatusRuntimeException, PulseException> translation;
         private @Nullable A message;
 
-        Answer(CompletableFuture<A> answer) {
+        Answer(CompletableFuture<A> answer, Function<StatusRuntimeException, PulseException> translation) {
             this.answer = answer;
+            this.translation = translation;
         }
 
         @Override
@@ -95,7 +117,7 @@ final class Calls {
                 answer.complete(message);
             } else {
                 Status failed = status.isOk() ? Status.INTERNAL.withDescription("an answer without content") : status;
-                answer.completeExceptionally(failed.asRuntimeException(trailers));
+                answer.completeExceptionally(translation.apply(failed.asRuntimeException(trailers)));
             }
         }
     }

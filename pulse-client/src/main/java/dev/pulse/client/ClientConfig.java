@@ -7,6 +7,7 @@ import java.time.Duration;
  *
  * @param address where the server listens
  * @param connections HTTP/2 connections that calls are spread over; a worker's stream has one more
+ * @param submitsUnderWay submit calls on their way at once; what is submitted meanwhile shares the next one
  * @param callTimeout longest wait for the answer to a call
  * @param bulkTimeout the same for an action on many jobs
  * @param maxMessageBytes largest answer that is taken
@@ -16,16 +17,19 @@ import java.time.Duration;
 public record ClientConfig(
         ServerAddress address,
         int connections,
+        int submitsUnderWay,
         Duration callTimeout,
         Duration bulkTimeout,
         int maxMessageBytes,
         Duration reconnectFirst,
         Duration reconnectMost) {
     private static final int MAX_CONNECTIONS = 64;
+    private static final int MAX_SUBMITS = 256;
     private static final int MIN_MESSAGE_BYTES = 4 << 20;
 
     public ClientConfig {
         require(connections >= 1 && connections <= MAX_CONNECTIONS, "connections: 1 to " + MAX_CONNECTIONS);
+        require(submitsUnderWay >= 1 && submitsUnderWay <= MAX_SUBMITS, "submitsUnderWay: 1 to " + MAX_SUBMITS);
         require(callTimeout.isPositive(), "callTimeout: above 0");
         require(bulkTimeout.isPositive(), "bulkTimeout: above 0");
         require(maxMessageBytes >= MIN_MESSAGE_BYTES, "maxMessageBytes: at least " + MIN_MESSAGE_BYTES);
@@ -37,6 +41,7 @@ public record ClientConfig(
         return new ClientConfig(
                 address,
                 1,
+                2,
                 Duration.ofSeconds(30),
                 Duration.ofMinutes(5),
                 64 << 20,

@@ -45,6 +45,7 @@ public final class PulseClient implements JobClient, AutoCloseable {
 
     private final ClientConfig config;
     private final Calls calls;
+    private final SubmitGatherer submits;
     private final LongSupplier ticker;
 
     PulseClient(ClientConfig config, LongSupplier ticker) {
@@ -53,6 +54,7 @@ public final class PulseClient implements JobClient, AutoCloseable {
                 .limit(config.connections())
                 .toList();
         this.calls = new Calls(channels, config.address());
+        this.submits = new SubmitGatherer(calls, config.submitsUnderWay(), config.callTimeout());
         this.ticker = ticker;
     }
 
@@ -67,10 +69,12 @@ public final class PulseClient implements JobClient, AutoCloseable {
 
     @Override
     public Submitted submit(Submission job) {
-        Wire.SubmitJobRequest request = Wire.SubmitJobRequest.newBuilder()
-                .setJob(WireJobs.submission(job))
-                .build();
-        return submitted(call(PulseServiceGrpc.getSubmitJobMethod(), request).getJob());
+        return submitted(submits.submit(WireJobs.submission(job)));
+    }
+
+    /** Jobs that wait for a call to carry them. */
+    int waitingSubmits() {
+        return submits.waiting();
     }
 
     @Override
