@@ -16,6 +16,7 @@ import dev.pulse.model.Submission;
 import dev.pulse.store.Acted;
 import dev.pulse.store.CancelRequest;
 import dev.pulse.store.Ended;
+import dev.pulse.store.Fate;
 import dev.pulse.store.Hints;
 import dev.pulse.store.Inserted;
 import dev.pulse.store.Report;
@@ -73,7 +74,17 @@ public final class Engine implements AutoCloseable {
 
     /** Starts the agents. The store's trouble does not stop the start: the agents try until it works. */
     public static Engine start(EngineConfig config, Stores stores, Hints hints, EngineRuntime runtime) {
-        Roles roles = new Roles(config, stores, hints, runtime);
+        return start(config, stores, hints, runtime, null);
+    }
+
+    /** As above, for callers that also work inside transactions of their own. */
+    public static Engine start(
+            EngineConfig config,
+            Stores stores,
+            Hints hints,
+            EngineRuntime runtime,
+            @Nullable CallerTransactions transactions) {
+        Roles roles = new Roles(config, stores, hints, runtime, transactions);
         Engine engine = new Engine(stores, runtime, roles);
         roles.lifecycle.advance(Lifecycle.Phase.RUNNING);
         hints.listen(roles.signals::hinted);
@@ -171,6 +182,41 @@ public final class Engine implements AutoCloseable {
                 log.debug("session {} will learn of a cancel by its next heartbeat", session, e);
             }
         });
+    }
+
+    // ---- transactions of callers ----
+
+    /**
+     * Jobs were stored in a transaction of the caller's that has not ended: once it has committed, workers are woken as for
+     * any other submit. Returns at once.
+     *
+     * @param transaction as the store told it
+     * @throws IllegalStateException where the engine was started without such transactions
+     */
+    public void storedIn(long transaction, List<Inserted> answers) {
+        commits().stored(transaction, answers);
+    }
+
+    /**
+     * Attempts were ended in a transaction of the caller's that has not ended. Completes once it has, with COMMITTED or
+     * ROLLED_BACK; with UNKNOWN where nobody can say, and where the engine is closed before.
+     *
+     * @throws IllegalStateException where the engine was started without such transactions
+     */
+    public CompletableFuture<Fate> endedIn(long transaction, List<Ended> ended) {
+        return commits().ended(transaction, ended);
+    }
+
+    /** How transactions of callers were followed. */
+    public CommitStats commitStats() {
+        return commits().stats();
+    }
+
+    private CommitWatch commits() {
+        if (roles.commits == null) {
+            throw new IllegalStateException("this engine was started without transactions of callers");
+        }
+        return roles.commits;
     }
 
     // ---- sessions ----

@@ -11,9 +11,6 @@ import java.util.concurrent.locks.ReentrantLock;
  * may be lost at no cost but time. Any thread.
  */
 final class LaneSignals {
-    /** A place above every lower bound: the lane got work, and not below. */
-    static final long AT_THE_END = Long.MAX_VALUE;
-
     private final Hints hints;
     private final Wake claimer;
     private final ReentrantLock lock = new ReentrantLock();
@@ -30,17 +27,19 @@ final class LaneSignals {
             return;
         }
         note(lowest);
-        hints.announce(Set.copyOf(lowest.keySet()));
+        hints.announce(Map.copyOf(lowest));
     }
 
     /** Work became ready here, queued behind all that was ready before. */
     void readyAtTheEnd(Set<Integer> lanes) {
-        ready(atTheEnd(lanes));
+        Map<Integer, Long> lowest = new HashMap<>();
+        lanes.forEach(lane -> lowest.put(lane, Hints.AT_THE_END));
+        ready(lowest);
     }
 
     /** Another server said so. */
-    void hinted(Set<Integer> lanes) {
-        note(atTheEnd(lanes));
+    void hinted(Map<Integer, Long> lowest) {
+        note(lowest);
     }
 
     /** What was signalled since the last call. The claimer only. */
@@ -66,11 +65,5 @@ final class LaneSignals {
             lock.unlock();
         }
         claimer.signal();
-    }
-
-    private static Map<Integer, Long> atTheEnd(Set<Integer> lanes) {
-        Map<Integer, Long> lowest = new HashMap<>();
-        lanes.forEach(lane -> lowest.put(lane, AT_THE_END));
-        return lowest;
     }
 }

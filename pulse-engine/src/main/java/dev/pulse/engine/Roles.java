@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the roles of one server and ties them together; starts and stops their threads. */
 final class Roles {
@@ -31,11 +32,22 @@ final class Roles {
     final List<Submitter> submitters = new ArrayList<>();
     final List<Reporter> reporters = new ArrayList<>();
     final Health health;
+    final @Nullable CommitWatch commits;
 
     private final LongSupplier ticker;
     private final List<AgentRunner> runners = new ArrayList<>();
 
     Roles(EngineConfig config, Stores stores, Hints hints, Engine.EngineRuntime runtime) {
+        this(config, stores, hints, runtime, null);
+    }
+
+    /** With {@code transactions} where callers work inside transactions of their own. */
+    Roles(
+            EngineConfig config,
+            Stores stores,
+            Hints hints,
+            Engine.EngineRuntime runtime,
+            @Nullable CallerTransactions transactions) {
         ticker = runtime.ticker();
         OutcomePolicy policy = new OutcomePolicy(runtime.random());
         List<Wake> submitterWakes = wakes(config.submit().flushers());
@@ -106,6 +118,7 @@ final class Roles {
                 counters);
         health = new Health(lifecycle, beacon, watch, () -> runners);
 
+        commits = transactions == null ? null : watch(transactions, aftermath);
         run(beacon, new Wake(ticker));
         run(keeper, keeperWake);
         run(claimer, claimerWake);
@@ -161,6 +174,16 @@ final class Roles {
         keeper.failAll();
         reconciler.failAll();
         registry.answerPolls(ticker.getAsLong(), true, null);
+        if (commits != null) {
+            commits.close();
+        }
+    }
+
+    private CommitWatch watch(CallerTransactions transactions, Aftermath aftermath) {
+        Wake wake = new Wake(ticker);
+        CommitWatch watch = new CommitWatch(transactions, signals, timer, aftermath, ticker, wake);
+        run(watch, wake);
+        return watch;
     }
 
     private List<Wake> wakes(int count) {

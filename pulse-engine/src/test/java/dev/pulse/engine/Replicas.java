@@ -19,12 +19,14 @@ import dev.pulse.storememory.MemoryStores;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Servers on one store in memory, stepped by hand under a clock that a test moves. */
 final class Replicas {
@@ -37,7 +39,7 @@ final class Replicas {
     final IdSource ids = new IdSource(time, random);
     final Stores memory = new MemoryStores(time, random).stores();
     final WatchedStores watched = new WatchedStores(memory);
-    private final List<Consumer<Set<Integer>>> hinted = new ArrayList<>();
+    private final List<Consumer<Map<Integer, Long>>> hinted = new ArrayList<>();
     private int servers;
 
     Server server() {
@@ -45,7 +47,12 @@ final class Replicas {
     }
 
     Server server(EngineConfig config) {
-        return new Server(config);
+        return new Server(config, null);
+    }
+
+    /** One whose callers work inside transactions of their own. */
+    Server server(CallerTransactions transactions) {
+        return new Server(EngineConfig.DEFAULT, transactions);
     }
 
     // ---- jobs ----
@@ -106,21 +113,21 @@ final class Replicas {
         final Roles roles;
         private final List<Agent> agents = new ArrayList<>();
 
-        private Server(EngineConfig config) {
+        private Server(EngineConfig config, @Nullable CallerTransactions transactions) {
             UUID id = new UUID(0, ++servers);
             int me = servers - 1;
             Hints hints = new Hints() {
                 @Override
-                public void announce(Set<Integer> lanes) {
+                public void announce(Map<Integer, Long> lowest) {
                     for (int i = 0; i < hinted.size(); i++) {
                         if (i != me) {
-                            hinted.get(i).accept(lanes);
+                            hinted.get(i).accept(lowest);
                         }
                     }
                 }
 
                 @Override
-                public void listen(Consumer<Set<Integer>> onHint) {
+                public void listen(Consumer<Map<Integer, Long>> onHint) {
                     hinted.add(onHint);
                 }
 
@@ -131,7 +138,8 @@ final class Replicas {
                     config,
                     watched.stores(),
                     hints,
-                    new Engine.EngineRuntime(id, "server-" + servers, "test", time, time, random));
+                    new Engine.EngineRuntime(id, "server-" + servers, "test", time, time, random),
+                    transactions);
             roles.lifecycle.advance(Lifecycle.Phase.RUNNING);
             hints.listen(roles.signals::hinted);
             agents.addAll(List.of(

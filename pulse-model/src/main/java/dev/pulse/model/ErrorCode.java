@@ -129,6 +129,22 @@ public enum ErrorCode {
             false,
             "The session has ended",
             "Stop its handlers and open a new session."),
+    CONNECTION_UNUSABLE(
+            2011,
+            Kind.CALLER,
+            409,
+            "FAILED_PRECONDITION",
+            false,
+            "The connection cannot take part",
+            "Give an open connection to Pulse's own database, with a healthy transaction that may write."),
+    LEASE_LOST(
+            2012,
+            Kind.CALLER,
+            409,
+            "FAILED_PRECONDITION",
+            false,
+            "The lease is lost",
+            "Roll the transaction back: the attempt has ended, and the job may run elsewhere."),
     SUBSCRIPTION_CONFLICT(
             2021,
             Kind.CALLER,
@@ -232,6 +248,14 @@ public enum ErrorCode {
             true,
             "No answer in time",
             "Send again with the same id or key: it is safe."),
+    TRANSACTION_FAILED(
+            5011,
+            Kind.RESOURCE,
+            503,
+            "UNAVAILABLE",
+            true,
+            "The caller's transaction failed",
+            "Nothing of it was stored. Roll it back and run the whole transaction again."),
 
     INTERNAL(
             9001,

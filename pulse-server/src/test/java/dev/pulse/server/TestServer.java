@@ -22,8 +22,8 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -60,10 +60,10 @@ final class TestServer implements AutoCloseable {
     /** One replica has no others to tell. */
     static final class NoHints implements Hints {
         @Override
-        public void announce(Set<Integer> lanes) {}
+        public void announce(Map<Integer, Long> lowest) {}
 
         @Override
-        public void listen(Consumer<Set<Integer>> onHint) {}
+        public void listen(Consumer<Map<Integer, Long>> onHint) {}
 
         @Override
         public void close() {}

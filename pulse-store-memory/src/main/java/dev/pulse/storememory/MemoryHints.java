@@ -1,8 +1,9 @@
 package dev.pulse.storememory;
 
 import dev.pulse.store.Hints;
+import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -11,14 +12,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One engine's end of a bus inside the process: what one end announces, every other end hears. Stop 4 of the path; any
- * thread announces, and each end calls back on one virtual thread of its own. What waits for a slow listener is a set of
- * lane numbers, so it is never more than there are lanes (I8).
+ * thread announces, and each end calls back on one virtual thread of its own. What waits for a slow listener is a place
+ * for each lane, so it is never more than there are lanes (I8).
  */
 public final class MemoryHints implements Hints {
     private final Set<MemoryHints> ends;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private Set<Integer> waiting = new TreeSet<>();
+    private Map<Integer, Long> waiting = new TreeMap<>();
     private boolean closed;
     private @Nullable Thread listening;
 
@@ -38,19 +39,19 @@ public final class MemoryHints implements Hints {
     }
 
     @Override
-    public void announce(Set<Integer> lanes) {
+    public void announce(Map<Integer, Long> lowest) {
         for (MemoryHints end : ends) {
             if (end != this) {
-                end.hear(lanes);
+                end.hear(lowest);
             }
         }
     }
 
-    private void hear(Set<Integer> lanes) {
+    private void hear(Map<Integer, Long> lowest) {
         lock.lock();
         try {
             if (listening != null) {
-                waiting.addAll(lanes);
+                lowest.forEach((lane, place) -> waiting.merge(lane, place, Math::min));
                 changed.signal();
             }
         } finally {
@@ -59,7 +60,7 @@ public final class MemoryHints implements Hints {
     }
 
     @Override
-    public void listen(Consumer<Set<Integer>> onHint) {
+    public void listen(Consumer<Map<Integer, Long>> onHint) {
         lock.lock();
         try {
             if (listening != null || closed) {
@@ -71,21 +72,21 @@ public final class MemoryHints implements Hints {
         }
     }
 
-    private void deliver(Consumer<Set<Integer>> onHint) {
-        for (Set<Integer> lanes = take(); !lanes.isEmpty(); lanes = take()) {
-            onHint.accept(lanes);
+    private void deliver(Consumer<Map<Integer, Long>> onHint) {
+        for (Map<Integer, Long> lowest = take(); !lowest.isEmpty(); lowest = take()) {
+            onHint.accept(lowest);
         }
     }
 
     /** What was heard since the last call; empty once closed. */
-    private Set<Integer> take() {
+    private Map<Integer, Long> take() {
         lock.lock();
         try {
             while (waiting.isEmpty() && !closed) {
                 changed.awaitUninterruptibly();
             }
-            Set<Integer> taken = closed ? Set.of() : waiting;
-            waiting = new TreeSet<>();
+            Map<Integer, Long> taken = closed ? Map.of() : waiting;
+            waiting = new TreeMap<>();
             return taken;
         } finally {
             lock.unlock();

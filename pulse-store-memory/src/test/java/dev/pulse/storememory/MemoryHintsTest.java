@@ -3,7 +3,7 @@ package dev.pulse.storememory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -16,8 +16,8 @@ final class MemoryHintsTest {
 
     private final MemoryHints one = new MemoryHints();
     private final MemoryHints two = one.peer();
-    private final BlockingQueue<Set<Integer>> heardByOne = new LinkedBlockingQueue<>();
-    private final BlockingQueue<Set<Integer>> heardByTwo = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Map<Integer, Long>> heardByOne = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Map<Integer, Long>> heardByTwo = new LinkedBlockingQueue<>();
 
     @AfterEach
     void close() {
@@ -29,9 +29,9 @@ final class MemoryHintsTest {
     void theOtherEndHearsWhatIsAnnounced() throws InterruptedException {
         two.listen(heardByTwo::add);
 
-        one.announce(Set.of(3, 4));
+        one.announce(Map.of(3, 30L, 4, 40L));
 
-        assertThat(next(heardByTwo)).containsExactly(3, 4);
+        assertThat(next(heardByTwo)).isEqualTo(Map.of(3, 30L, 4, 40L));
     }
 
     @Test
@@ -39,11 +39,11 @@ final class MemoryHintsTest {
         one.listen(heardByOne::add);
         two.listen(heardByTwo::add);
 
-        one.announce(Set.of(1));
+        one.announce(Map.of(1, 1L));
         next(heardByTwo);
-        two.announce(Set.of(2));
+        two.announce(Map.of(2, 2L));
 
-        assertThat(next(heardByOne)).containsExactly(2);
+        assertThat(next(heardByOne)).isEqualTo(Map.of(2, 2L));
     }
 
     @Test
@@ -55,26 +55,26 @@ final class MemoryHintsTest {
             await(goOn);
             heardByTwo.add(lanes);
         });
-        one.announce(Set.of(1));
+        one.announce(Map.of(1, 1L));
         await(busy);
 
-        one.announce(Set.of(2));
-        one.announce(Set.of(3, 2));
+        one.announce(Map.of(2, 2L));
+        one.announce(Map.of(3, 1L, 2, 1L));
         goOn.countDown();
 
-        assertThat(next(heardByTwo)).containsExactly(1);
-        assertThat(next(heardByTwo)).containsExactly(2, 3);
+        assertThat(next(heardByTwo)).isEqualTo(Map.of(1, 1L));
+        assertThat(next(heardByTwo)).isEqualTo(Map.of(2, 1L, 3, 1L));
     }
 
     @Test
     void aClosedEndHearsNothingMore() throws InterruptedException {
         MemoryHints three = one.peer();
-        three.listen(lanes -> heardByOne.add(Set.of()));
+        three.listen(lanes -> heardByOne.add(Map.of()));
         two.listen(heardByTwo::add);
         three.close();
         three.close();
 
-        one.announce(Set.of(1));
+        one.announce(Map.of(1, 1L));
 
         next(heardByTwo);
         assertThat(heardByOne).isEmpty();
@@ -94,10 +94,10 @@ final class MemoryHintsTest {
         assertThatIllegalStateException().isThrownBy(() -> one.listen(heardByOne::add));
     }
 
-    private static Set<Integer> next(BlockingQueue<Set<Integer>> heard) throws InterruptedException {
-        Set<Integer> lanes = heard.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    private static Map<Integer, Long> next(BlockingQueue<Map<Integer, Long>> heard) throws InterruptedException {
+        Map<Integer, Long> lanes = heard.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
         assertThat(lanes).as("a hint").isNotNull();
-        return lanes == null ? Set.of() : lanes;
+        return lanes == null ? Map.of() : lanes;
     }
 
     private static void await(CountDownLatch latch) {

@@ -150,6 +150,7 @@ final class AttemptEnder {
                         return place;
                     }
                     applied.add(index);
+                    calls.writesIn(row.getLong("transaction"));
                     Report report = batch.get(place);
                     Decision decision = decided.get(place);
                     answers[index] = new Ended(

@@ -26,6 +26,7 @@ final class Database {
     static final class Calls {
         private final Connection connection;
         private final Map<Statement, String> texts;
+        private @Nullable Long transaction;
 
         private Calls(Connection connection, Map<Statement, String> texts) {
             this.connection = connection;
@@ -38,6 +39,16 @@ final class Database {
 
         Connection connection() {
             return connection;
+        }
+
+        /** The transaction that this unit of work wrote in, once a statement told it. */
+        @Nullable
+        Long transaction() {
+            return transaction;
+        }
+
+        void writesIn(long id) {
+            transaction = id;
         }
     }
 
@@ -60,6 +71,11 @@ final class Database {
 
     String schema() {
         return schema;
+    }
+
+    /** Calls on a connection that is not of the pool, in whatever transaction stands there. */
+    Calls callsOn(Connection connection) {
+        return new Calls(connection, texts);
     }
 
     /** One statement, or several reads, each its own transaction. Changes nothing, so a lost connection loses nothing. */

@@ -34,20 +34,44 @@ import org.jspecify.annotations.Nullable;
 final class JobInserter {
     private final Database database;
     private final LaneRegistry lanes;
+    private final Home home;
     private final KeyKeeper keys;
 
-    JobInserter(Database database, LaneRegistry lanes) {
+    JobInserter(Database database, LaneRegistry lanes, Home home) {
         this.database = database;
         this.lanes = lanes;
+        this.home = home;
         this.keys = new KeyKeeper();
     }
 
     List<Inserted> insert(List<Submission> batch, boolean atomic) {
-        lanes.ensure(batch.stream().map(LaneRegistry.Key::of).distinct().toList());
+        lanes.ensure(laneKeys(batch));
         List<List<Place>> rounds = rounds(batch);
         boolean plain = !atomic && rounds.size() == 1 && batch.stream().allMatch(job -> job.key() == null);
         Database.Work<List<Inserted>> work = calls -> insertRounds(calls, batch.size(), rounds, atomic);
         return plain ? database.write(work) : database.transact(work);
+    }
+
+    /**
+     * The same inside a transaction of the caller's, which goes on after it: a batch without keys is one statement, and
+     * what a refusal leaves behind is taken away again.
+     */
+    List<Inserted> insertInto(Database.Calls calls, List<Submission> batch) throws SQLException {
+        lanes.ensure(laneKeys(batch)); // on a connection of our own, committed before
+        List<Inserted> answers = insertRounds(calls, batch.size(), rounds(batch), false);
+        if (answers.stream().anyMatch(Inserted.Refused.class::isInstance)) {
+            List<UUID> stored = answers.stream()
+                    .filter(Inserted.Stored.class::isInstance)
+                    .map(answer -> ((Inserted.Stored) answer).id())
+                    .toList();
+            calls.sql(Statement.JOB_DELETE).setUuids("ids", stored).list(row -> Sql.uuid(row, "id"));
+            refuseAllForOne(answers);
+        }
+        return answers;
+    }
+
+    private static List<LaneRegistry.Key> laneKeys(List<Submission> batch) {
+        return batch.stream().map(LaneRegistry.Key::of).distinct().toList();
     }
 
     /** One submission and where in the batch it stood. */
@@ -135,9 +159,15 @@ final class JobInserter {
     private void store(Database.Calls calls, List<Place> places, @Nullable Inserted[] answers) throws SQLException {
         Map<UUID, Place> offered = new HashMap<>();
         places.forEach(place -> offered.put(place.job().id(), place));
-        calls.sql(Statement.JOB_INSERT)
+        List<Long> transaction = new ArrayList<>(1);
+        List<Boolean> stored = calls.sql(Statement.JOB_INSERT)
+                .set("identity", home.identity())
+                .set("database", home.database())
                 .setColumn("ids", "uuid", places, place -> place.job().id())
                 .setColumn("lanes", "int4", places, place -> lanes.number(LaneRegistry.Key.of(place.job())))
+                .setColumn("queues", "text", places, place -> place.job().queue())
+                .setColumn("types", "text", places, place -> place.job().type())
+                .setColumn("priorities", "int4", places, place -> place.job().priority())
                 .setColumn(
                         "payloads",
                         "bytea",
@@ -181,7 +211,12 @@ final class JobInserter {
                         place -> runAt(place.job().when()))
                 .setColumn("delays", "int8", places, place -> delay(place.job().when()))
                 .list(row -> {
-                    Place place = Objects.requireNonNull(offered.get(row.getObject("id", UUID.class)));
+                    UUID id = Sql.uuid(row, "id");
+                    if (row.wasNull()) {
+                        transaction.add(row.getLong("transaction"));
+                        return false;
+                    }
+                    Place place = Objects.requireNonNull(offered.get(id));
                     Instant due = Sql.instant(row, "due_at");
                     answers[place.index()] = new Inserted.Stored(
                             place.job().id(),
@@ -191,8 +226,14 @@ final class JobInserter {
                             Objects.requireNonNull(Sql.instant(row, "created_at")),
                             due,
                             due == null ? null : Duration.ofMillis(row.getLong("due_in_ms")));
-                    return place;
+                    return true;
                 });
+        if (transaction.isEmpty()) {
+            throw home.missed();
+        }
+        if (stored.contains(true)) {
+            calls.writesIn(transaction.getFirst());
+        }
     }
 
     /** Answers those whose id is stored already. */

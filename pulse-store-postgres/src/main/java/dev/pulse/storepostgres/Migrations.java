@@ -28,8 +28,8 @@ final class Migrations {
     private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
 
     /** In order; a script is never changed after its release: its checksum stands in the database. */
-    private static final List<String> SCRIPTS =
-            List.of("V0001__jobs.sql", "V0002__switches.sql", "V0003__history.sql", "V0004__events.sql");
+    private static final List<String> SCRIPTS = List.of(
+            "V0001__jobs.sql", "V0002__switches.sql", "V0003__history.sql", "V0004__events.sql", "V0005__home.sql");
 
     private final DataSource database;
     private final String schema;

@@ -40,6 +40,18 @@ public record PgConfig(
         return new PgConfig(jdbcUrl, "pulse", 3, 8, 4, Duration.ofSeconds(30), Duration.ofSeconds(5), false);
     }
 
+    public PgConfig withSchema(String name) {
+        return new PgConfig(
+                jdbcUrl,
+                name,
+                controlConnections,
+                dataConnections,
+                queryConnections,
+                queryTimeout,
+                connectTimeout,
+                allowUnsafeDurability);
+    }
+
     private static void require(boolean holds, String message) {
         if (!holds) {
             throw new IllegalArgumentException(message);

@@ -83,6 +83,35 @@ final class PgErrors {
         };
     }
 
+    /** What a caller is told whose own transaction a statement of ours ran in: nothing of that transaction was stored. */
+    static PulseException translateJoined(SQLException e, String schema) {
+        String state = e.getSQLState() == null ? "" : e.getSQLState();
+        return switch (state) {
+            case "25P02" -> unusable("its transaction has failed before: roll it back", e);
+            case "25006" -> unusable("its transaction is read-only", e);
+            case "3F000", "42P01", "42703", "42883" ->
+                unusable("where it leads there is no schema " + schema + " of this version: " + reason(e), e);
+            case "42501" -> unusable("its role may not write to the schema " + schema + ": " + reason(e), e);
+            case "08003" -> unusable("it is closed", e);
+            default ->
+                switch (kind(e)) {
+                    case RETRY, UNAVAILABLE, UNKNOWN ->
+                        new PulseException(
+                                ErrorCode.TRANSACTION_FAILED,
+                                "the transaction given failed: " + reason(e) + "; roll it back and run it again",
+                                e);
+                    case DATA, UNSUITABLE, DEFECT -> translate(e, false);
+                };
+        };
+    }
+
+    private static PulseException unusable(String why, SQLException e) {
+        return new PulseException(
+                ErrorCode.CONNECTION_UNUSABLE,
+                "the connection given cannot take part: " + why + "; nothing was stored",
+                e);
+    }
+
     private static String reason(SQLException e) {
         String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         String line = message.lines().findFirst().orElse(message);

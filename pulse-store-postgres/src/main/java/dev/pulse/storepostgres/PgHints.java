@@ -5,8 +5,8 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -27,19 +27,19 @@ final class PgHints implements Hints {
     private static final long GAP_MS = 100;
     private static final int RECEIVE_MS = 500;
     private static final long RECONNECT_MS = 1_000;
-    /** A NOTIFY takes 8000 bytes; more lanes than this are said as "all", by an empty payload. */
-    private static final int MAX_LANES = 500;
+    /** A NOTIFY takes 8000 bytes, and a lane with its place 32 at most; what is more goes into the next one. */
+    private static final int MAX_LANES = 200;
 
     private final String url;
     private final String channel;
     private final String self = Long.toHexString(ProcessHandle.current().pid()) + "-" + Integer.toHexString(hashCode());
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Set<Integer> waiting = new HashSet<>();
+    private final Map<Integer, Long> waiting = new HashMap<>();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Thread sender =
             Thread.ofPlatform().name("pulse-hints-send").daemon().unstarted(this::send);
-    private volatile Consumer<Set<Integer>> listener = lanes -> {};
+    private volatile Consumer<Map<Integer, Long>> listener = lanes -> {};
     private final Thread receiver =
             Thread.ofPlatform().name("pulse-hints-receive").daemon().unstarted(this::receive);
 
@@ -49,19 +49,18 @@ final class PgHints implements Hints {
     }
 
     @Override
-    public void announce(Set<Integer> lanes) {
+    public void announce(Map<Integer, Long> lowest) {
         lock.lock();
         try {
-            if (waiting.addAll(lanes)) {
-                changed.signal();
-            }
+            lowest.forEach((lane, place) -> waiting.merge(lane, place, Math::min));
+            changed.signalAll(); // the other thread may be the one that waits here, between two tries
         } finally {
             lock.unlock();
         }
     }
 
     @Override
-    public void listen(Consumer<Set<Integer>> onHint) {
+    public void listen(Consumer<Map<Integer, Long>> onHint) {
         listener = onHint;
         sender.start();
         receiver.start();
@@ -72,9 +71,9 @@ final class PgHints implements Hints {
             try (Connection connection = DriverManager.getConnection(url);
                     PreparedStatement notify = connection.prepareStatement("select pg_notify(?, ?)")) {
                 while (!closed.get()) {
-                    Set<Integer> lanes = takeWaiting();
+                    Map<Integer, Long> lowest = takeWaiting();
                     notify.setString(1, channel);
-                    notify.setString(2, self + encode(lanes));
+                    notify.setString(2, self + encode(lowest));
                     notify.execute();
                     pause(GAP_MS);
                 }
@@ -85,25 +84,29 @@ final class PgHints implements Hints {
         }
     }
 
-    private Set<Integer> takeWaiting() {
+    private Map<Integer, Long> takeWaiting() {
         lock.lock();
         try {
             while (waiting.isEmpty() && !closed.get()) {
                 changed.awaitUninterruptibly();
             }
-            Set<Integer> taken = new HashSet<>(waiting);
-            waiting.clear();
+            Map<Integer, Long> taken = new HashMap<>();
+            waiting.entrySet().stream().limit(MAX_LANES).forEach(entry -> taken.put(entry.getKey(), entry.getValue()));
+            waiting.keySet().removeAll(taken.keySet());
             return taken;
         } finally {
             lock.unlock();
         }
     }
 
-    private static String encode(Set<Integer> lanes) {
+    private static String encode(Map<Integer, Long> lowest) {
         StringBuilder text = new StringBuilder();
-        if (lanes.size() <= MAX_LANES) {
-            lanes.forEach(lane -> text.append(' ').append(lane));
-        }
+        lowest.forEach((lane, place) -> {
+            text.append(' ').append(lane);
+            if (place != AT_THE_END) {
+                text.append(':').append(place);
+            }
+        });
         return text.toString();
     }
 
@@ -128,15 +131,17 @@ final class PgHints implements Hints {
     }
 
     private void deliver(PGNotification[] batch) {
-        Set<Integer> lanes = new HashSet<>();
+        Map<Integer, Long> lowest = new HashMap<>();
         for (PGNotification notification : batch) {
             String[] words = notification.getParameter().split(" ", -1);
             for (int i = 1; i < words.length && !words[0].equals(self); i++) {
-                lanes.add(Integer.parseInt(words[i]));
+                String[] parts = words[i].split(":", -1);
+                long place = parts.length > 1 ? Long.parseLong(parts[1]) : AT_THE_END;
+                lowest.merge(Integer.parseInt(parts[0]), place, Math::min);
             }
         }
-        if (!lanes.isEmpty()) {
-            listener.accept(lanes);
+        if (!lowest.isEmpty()) {
+            listener.accept(lowest);
         }
     }
 

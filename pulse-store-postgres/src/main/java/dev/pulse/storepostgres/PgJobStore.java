@@ -53,12 +53,12 @@ final class PgJobStore implements JobStore {
     private final AttemptEnder ender;
     private final JobActs acts = new JobActs();
 
-    PgJobStore(Database data, Database queries, LaneRegistry lanes, AttemptEnder ender) {
+    PgJobStore(Database data, Database queries, LaneRegistry lanes, JobInserter inserter, AttemptEnder ender) {
         this.data = data;
         this.queries = queries;
         this.lanes = lanes;
+        this.inserter = inserter;
         this.ender = ender;
-        this.inserter = new JobInserter(data, lanes);
     }
 
     @Override

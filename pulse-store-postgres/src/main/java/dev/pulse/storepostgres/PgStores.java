@@ -24,6 +24,7 @@ public final class PgStores implements AutoCloseable {
     private final HikariDataSource data;
     private final HikariDataSource queries;
     private final Stores stores;
+    private final PgTransactions transactions;
     private final PgHints hints;
 
     private PgStores(PgConfig config, HikariDataSource control, RandomGenerator random) {
@@ -35,17 +36,20 @@ public final class PgStores implements AutoCloseable {
         LaneRegistry lanes = new LaneRegistry(controlDatabase);
         lanes.refresh();
         AttemptEnder ender = new AttemptEnder(lanes);
+        Home home = Home.of(controlDatabase);
+        JobInserter inserter = new JobInserter(dataDatabase, lanes, home);
         Days days = new Days(controlDatabase);
         days.makeAhead();
         Feed.shift(controlDatabase);
         Database queryDatabase = new Database(queries, config.schema(), random);
         this.stores = new Stores(
-                new PgJobStore(dataDatabase, queryDatabase, lanes, ender),
+                new PgJobStore(dataDatabase, queryDatabase, lanes, inserter, ender),
                 new PgSessionStore(controlDatabase, ender),
                 new PgServerStore(controlDatabase, days),
                 new PgSwitchStore(controlDatabase, queryDatabase),
                 new PgHistoryStore(controlDatabase, queryDatabase),
                 new PgEventStore(dataDatabase, queryDatabase, controlDatabase, new Feed(lanes)));
+        this.transactions = new PgTransactions(controlDatabase, inserter, ender, home);
         this.hints = new PgHints(withApplicationName(config.jdbcUrl(), "pulse-hints"), config.schema());
     }
 
@@ -96,6 +100,11 @@ public final class PgStores implements AutoCloseable {
 
     public Stores stores() {
         return stores;
+    }
+
+    /** Work inside transactions of callers. */
+    public PgTransactions transactions() {
+        return transactions;
     }
 
     public Hints hints() {

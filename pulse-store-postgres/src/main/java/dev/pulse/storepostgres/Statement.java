@@ -101,7 +101,9 @@ enum Statement {
     DELIVERY_MOVE,
     PARKED_ADD,
     PARKED_LIST,
-    PARKED_RELEASE;
+    PARKED_RELEASE,
+    HOME,
+    TRANSACTION_FATES;
 
     /** Apart from the constants, which are made before an enum's own static fields. */
     private static final class Syntax {

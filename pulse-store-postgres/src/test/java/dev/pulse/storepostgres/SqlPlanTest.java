@@ -86,10 +86,15 @@ class SqlPlanTest {
         Map<String, String> values = new HashMap<>(Map.of(
                 "ids", array(BATCH, "uuid", i -> "gen_random_uuid()"),
                 "lanes", array(BATCH, "int", i -> "1"),
+                "queues", array(BATCH, "text", i -> "'default'"),
+                "types", array(BATCH, "text", i -> "'type-1'"),
+                "priorities", array(BATCH, "int", i -> "0"),
                 "payloads", array(BATCH, "bytea", i -> "'{}'"),
                 "max_attempts", array(BATCH, "int", i -> "20"),
                 "content_hashes", array(BATCH, "uuid", i -> "gen_random_uuid()"),
                 "delays", array(BATCH, "bigint", i -> Integer.toString(delay))));
+        values.put("identity", "'" + only("select identity from pulse.control") + "'::uuid");
+        values.put("database", "'" + only("select current_database()") + "'::text");
         for (String name : List.of(
                 "content_types:text",
                 "headers:text",
@@ -152,6 +157,13 @@ class SqlPlanTest {
             assertThat(plan.text()).contains("due_run_at").doesNotContain("Seq Scan on due");
             assertThat(plan.buffers()).as(plan.text()).isLessThan(MOST_BUFFERS);
             assertThat(plan.compared()).as(plan.text()).isLessThan(MOST_COMPARED + BATCH * LANES);
+        }
+    }
+
+    private String only(String query) throws SQLException {
+        try (ResultSet row = connection.createStatement().executeQuery(query)) {
+            row.next();
+            return row.getString(1);
         }
     }
 

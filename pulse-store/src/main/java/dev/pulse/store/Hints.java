@@ -1,6 +1,6 @@
 package dev.pulse.store;
 
-import java.util.Set;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -8,11 +8,18 @@ import java.util.function.Consumer;
  * nothing. Thread-safe; announcing never blocks.
  */
 public interface Hints extends AutoCloseable {
-    /** Tells the others, now or gathered with what follows within a tenth of a second. */
-    void announce(Set<Integer> lanes);
+    /** A place above every lower bound: the lane got work behind all that it had. */
+    long AT_THE_END = Long.MAX_VALUE;
+
+    /**
+     * Tells the others, now or gathered with what follows within a tenth of a second.
+     *
+     * @param lowest the lowest place that got work in each lane, or {@link #AT_THE_END}
+     */
+    void announce(Map<Integer, Long> lowest);
 
     /** Calls back with the lanes that another replica announced, on a thread of the hints. Called once, at start. */
-    void listen(Consumer<Set<Integer>> onHint);
+    void listen(Consumer<Map<Integer, Long>> onHint);
 
     @Override
     void close();

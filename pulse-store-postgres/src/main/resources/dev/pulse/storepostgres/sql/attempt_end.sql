@@ -69,4 +69,6 @@ with decided as materialized (
 ), carried_out as (
     delete from pulse.cancel_request c using ended e where c.job_id = e.job_id and c.token = e.token
 )
-select place, false as applied from held union all select place, true from ended
+select place, false as applied, null::bigint as transaction from held
+ union all
+select place, true, (select pg_current_xact_id()::text::bigint) from ended
