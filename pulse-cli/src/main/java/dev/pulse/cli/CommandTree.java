@@ -44,6 +44,7 @@ final class CommandTree {
                 .addSubcommand(JobsCommand.of(shell))
                 .addSubcommand(new WorkCommand(shell))
                 .addSubcommand(new StatsCommand(shell))
+                .addSubcommand(new ThroughputCommand(shell))
                 .addSubcommand(WorkersCommand.of(shell))
                 .addSubcommand(ServersCommand.of(shell))
                 .addSubcommand(new HealthCommand(shell))

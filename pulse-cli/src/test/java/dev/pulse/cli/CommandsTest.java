@@ -232,6 +232,20 @@ class CommandsTest {
     }
 
     @Test
+    void throughputHasALineForEachBucket() {
+        assertThat(shell.run("throughput", "--window", "3h", "--bucket", "1h")).isZero();
+        assertThat(shell.take()).startsWith("START").contains("COMPLETED").hasLineCount(4);
+        assertThat(shell.run("throughput", "--json")).isZero();
+        assertThat(shell.take()).startsWith("{\"bucket_s\":60,");
+    }
+
+    @Test
+    void throughputRefusesWhatCannotBeAnswered() {
+        assertThat(shell.run("throughput", "--bucket", "30s")).isNotZero();
+        assertThat(shell.err()).contains("bucket").hasLineCount(1);
+    }
+
+    @Test
     void statsWatchedEndWhenTheirReaderHasGone() {
         assertThat(shell.readerGoesAfter(1).run("stats", "--watch", "--interval", "1ms"))
                 .isZero();

@@ -11,8 +11,10 @@ import dev.pulse.model.PulseException;
 import dev.pulse.model.ServerInfo;
 import dev.pulse.model.SessionInfo;
 import dev.pulse.model.Submission;
+import dev.pulse.model.Throughput;
 import dev.pulse.protocol.WireEnums;
 import dev.pulse.protocol.WireErrors;
+import dev.pulse.protocol.WireHistory;
 import dev.pulse.protocol.WireJobs;
 import dev.pulse.protocol.WireStats;
 import dev.pulse.protocol.WireValues;
@@ -210,6 +212,16 @@ public final class PulseClient implements JobClient, AutoCloseable {
     @Override
     public JobCounts counts() {
         return WireStats.stats(call(PulseServiceGrpc.getGetStatsMethod(), Wire.GetStatsRequest.getDefaultInstance()));
+    }
+
+    /**
+     * What happened in the last {@code window}, in buckets; also of jobs that are long gone.
+     *
+     * @throws PulseException INVALID_QUERY naming {@code window} or {@code bucket}
+     */
+    public Throughput throughput(Duration window, Duration bucket) {
+        return WireHistory.throughput(
+                call(PulseServiceGrpc.getGetThroughputMethod(), WireHistory.request(window, bucket)));
     }
 
     /** The live sessions. */

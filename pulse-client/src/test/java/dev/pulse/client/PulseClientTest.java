@@ -24,8 +24,10 @@ import dev.pulse.model.SessionInfo;
 import dev.pulse.model.SessionSpec;
 import dev.pulse.model.Submission;
 import dev.pulse.model.SubmissionBuilder;
+import dev.pulse.model.Throughput;
 import dev.pulse.model.Violation;
 import dev.pulse.protocol.WireErrors;
+import dev.pulse.protocol.WireHistory;
 import dev.pulse.protocol.WireJobs;
 import dev.pulse.protocol.WireStats;
 import dev.pulse.protocol.v1.Wire;
@@ -242,6 +244,14 @@ class PulseClientTest {
                         .addItems(WireStats.server(replica))
                         .build());
 
+        Throughput throughput = new Throughput(Duration.ofMinutes(1), List.of(new Throughput.Bucket(NOW, 3, 2, 1)));
+        server.on(Wire.GetThroughputRequest.class, request -> {
+            assertThat(WireHistory.window(request)).isEqualTo(Duration.ofHours(2));
+            return WireHistory.throughput(throughput);
+        });
+
+        assertThat(client.throughput(Duration.ofHours(2), Duration.ofMinutes(1)))
+                .isEqualTo(throughput);
         assertThat(client.counts()).isEqualTo(counts);
         assertThat(client.workers()).containsExactly(session);
         assertThat(client.servers()).containsExactly(replica);

@@ -219,6 +219,11 @@ final class ScriptedServer implements AutoCloseable {
         }
 
         @Override
+        public void getThroughput(Wire.GetThroughputRequest request, StreamObserver<Wire.Throughput> out) {
+            answer(request, Wire.Throughput.class, out);
+        }
+
+        @Override
         public void listWorkers(Wire.ListWorkersRequest request, StreamObserver<Wire.ListWorkersResponse> out) {
             answer(request, Wire.ListWorkersResponse.class, out);
         }

@@ -13,6 +13,7 @@ import dev.pulse.model.ServerInfo;
 import dev.pulse.model.SessionInfo;
 import dev.pulse.model.SessionSpec;
 import dev.pulse.model.Submission;
+import dev.pulse.model.Throughput;
 import dev.pulse.store.Acted;
 import dev.pulse.store.CancelRequest;
 import dev.pulse.store.Ended;
@@ -141,6 +142,15 @@ public final class Engine implements AutoCloseable {
 
     public JobCounts counts() {
         return stores.jobs().counts();
+    }
+
+    /**
+     * What happened in the last {@code window}, in buckets; also of jobs that are long gone.
+     *
+     * @throws PulseException INVALID_QUERY naming {@code window} or {@code bucket}
+     */
+    public Throughput throughput(Duration window, Duration bucket) {
+        return stores.history().throughput(window, bucket);
     }
 
     /** The job once it is final, or as it stands when the time is over; empty for an unknown id. */

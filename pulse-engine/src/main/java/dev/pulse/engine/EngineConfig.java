@@ -11,7 +11,8 @@ public record EngineConfig(
         SweepConfig sweep,
         PromoteConfig promote,
         WaitConfig await,
-        SessionConfig session) {
+        SessionConfig session,
+        RetentionConfig retention) {
     /** A lapsed job starts again within its lease and this long. */
     static final Duration RESTART_WITHIN = Duration.ofSeconds(10);
 
@@ -23,7 +24,8 @@ public record EngineConfig(
             SweepConfig.DEFAULT,
             PromoteConfig.DEFAULT,
             WaitConfig.DEFAULT,
-            SessionConfig.DEFAULT);
+            SessionConfig.DEFAULT,
+            RetentionConfig.DEFAULT);
 
     public EngineConfig {
         Duration worst = lease.leaderTtl()
@@ -39,5 +41,10 @@ public record EngineConfig(
         Check.that(
                 claim.batchMax() <= session.creditsMax(),
                 "claim.batch-max must not be above session.credits-max: no claim could be that large");
+    }
+
+    /** The same engine with another retention. */
+    public EngineConfig withRetention(RetentionConfig other) {
+        return new EngineConfig(submit, claim, lease, report, sweep, promote, await, session, other);
     }
 }

@@ -29,6 +29,8 @@ final class Roles {
     final Claimer claimer;
     final Promoter promoter;
     final LeaseSweeper sweeper;
+    final HistoryFolder folder;
+    final Pruner pruner;
     final List<Submitter> submitters = new ArrayList<>();
     final List<Reporter> reporters = new ArrayList<>();
     final Health health;
@@ -116,6 +118,8 @@ final class Roles {
                 id -> registry.ended(id, "its lease lapsed"),
                 ticker,
                 counters);
+        folder = new HistoryFolder(stores.history(), beacon, ticker);
+        pruner = new Pruner(stores.history(), beacon, config.retention(), ticker);
         health = new Health(lifecycle, beacon, watch, () -> runners);
 
         commits = transactions == null ? null : watch(transactions, aftermath);
@@ -124,6 +128,8 @@ final class Roles {
         run(claimer, claimerWake);
         run(promoter, promoterWake);
         run(sweeper, new Wake(ticker));
+        run(folder, new Wake(ticker));
+        run(pruner, new Wake(ticker));
         run(reconciler, reconcilerWake);
         run(waitRoom, waitWake);
         for (int i = 0; i < submitterWakes.size(); i++) {

@@ -562,6 +562,7 @@ final class ClaimStepTest {
                 all.sweep(),
                 all.promote(),
                 all.await(),
-                all.session());
+                all.session(),
+                all.retention());
     }
 }

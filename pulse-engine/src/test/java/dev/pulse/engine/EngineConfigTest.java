@@ -54,7 +54,15 @@ final class EngineConfigTest {
     private static EngineConfig with(SweepConfig sweep) {
         EngineConfig all = EngineConfig.DEFAULT;
         return new EngineConfig(
-                all.submit(), all.claim(), all.lease(), all.report(), sweep, all.promote(), all.await(), all.session());
+                all.submit(),
+                all.claim(),
+                all.lease(),
+                all.report(),
+                sweep,
+                all.promote(),
+                all.await(),
+                all.session(),
+                all.retention());
     }
 
     private static ClaimConfig claim(int batch, Duration pollMin, Duration pollMax) {

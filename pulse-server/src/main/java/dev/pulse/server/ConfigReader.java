@@ -1,6 +1,7 @@
 package dev.pulse.server;
 
 import dev.pulse.engine.EngineConfig;
+import dev.pulse.engine.RetentionConfig;
 import dev.pulse.json.Nearest;
 import dev.pulse.model.Durations;
 import dev.pulse.model.ErrorCode;
@@ -15,6 +16,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -26,6 +28,8 @@ final class ConfigReader {
     private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(|B|KiB|MiB)");
     private static final List<String> KEYS =
             Arrays.stream(Setting.values()).map(Setting::key).toList();
+
+    private static final String NEVER = "never";
 
     private final List<Violation> faults = new ArrayList<>();
     private final Map<Setting, Source> found = new EnumMap<>(Setting.class);
@@ -77,9 +81,9 @@ final class ConfigReader {
         PgConfig database = database();
         Duration drain = duration(Setting.DRAIN_LIMIT);
         Path dataDirectory = found.containsKey(Setting.DATA_DIR) ? read(Setting.DATA_DIR, Path::of, Path.of("")) : null;
+        EngineConfig engine = EngineConfig.DEFAULT.withRetention(retention());
         ServerConfig config = relation(
-                () -> new ServerConfig(database, doors, limits, EngineConfig.DEFAULT, drain, dataDirectory),
-                ServerConfig.defaults());
+                () -> new ServerConfig(database, doors, limits, engine, drain, dataDirectory), ServerConfig.defaults());
         if (!faults.isEmpty()) {
             throw PulseException.of(ErrorCode.CONFIGURATION, faults);
         }
@@ -130,6 +134,31 @@ final class ConfigReader {
                         standard.connectTimeout(),
                         unsafe),
                 standard);
+    }
+
+    private RetentionConfig retention() {
+        RetentionConfig standard = RetentionConfig.DEFAULT;
+        return new RetentionConfig(
+                kept(Setting.RETENTION_COMPLETED, standard.completed(), RetentionConfig.KEPT_MIN),
+                kept(Setting.RETENTION_CANCELED, standard.canceled(), RetentionConfig.KEPT_MIN),
+                keptDeadLetters(standard.deadLettered()),
+                kept(Setting.RETENTION_THROUGHPUT, standard.throughput(), RetentionConfig.THROUGHPUT_MIN),
+                standard.every(),
+                standard.batchMax());
+    }
+
+    private Duration kept(Setting setting, Duration standard, Duration min) {
+        return read(setting, text -> RetentionConfig.atLeast(min, Durations.parse(text)), standard);
+    }
+
+    private @Nullable Duration keptDeadLetters(@Nullable Duration standard) {
+        return this.<Optional<Duration>>read(
+                        Setting.RETENTION_DEAD_LETTERED,
+                        text -> text.equals(NEVER)
+                                ? Optional.empty()
+                                : Optional.of(RetentionConfig.atLeast(RetentionConfig.KEPT_MIN, Durations.parse(text))),
+                        Optional.ofNullable(standard))
+                .orElse(null);
     }
 
     private Duration duration(Setting setting) {

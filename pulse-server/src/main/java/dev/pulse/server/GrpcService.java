@@ -18,6 +18,7 @@ import dev.pulse.model.SessionSpec;
 import dev.pulse.model.Submission;
 import dev.pulse.protocol.WireEnums;
 import dev.pulse.protocol.WireErrors;
+import dev.pulse.protocol.WireHistory;
 import dev.pulse.protocol.WireJobs;
 import dev.pulse.protocol.WireSessions;
 import dev.pulse.protocol.WireStats;
@@ -348,6 +349,14 @@ final class GrpcService extends PulseServiceGrpc.PulseServiceImplBase {
     @Override
     public void getStats(Wire.GetStatsRequest request, StreamObserver<Wire.Stats> out) {
         answerBlocking(out, () -> WireStats.stats(engine.counts()));
+    }
+
+    @Override
+    public void getThroughput(Wire.GetThroughputRequest request, StreamObserver<Wire.Throughput> out) {
+        answerBlocking(
+                out,
+                () -> WireHistory.throughput(
+                        engine.throughput(WireHistory.window(request), WireHistory.bucket(request))));
     }
 
     @Override

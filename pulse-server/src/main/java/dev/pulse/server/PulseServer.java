@@ -125,6 +125,7 @@ public final class PulseServer implements AutoCloseable {
             new JobRoutes(engine, new SubmissionReader(config.limits(), ids)).addTo(router, doors.bodyBytes());
             new SessionRoutes(engine, ids, config.limits()).addTo(router, doors.bodyBytes());
             new SystemRoutes(engine).addTo(router);
+            new HistoryRoutes(engine).addTo(router);
             HttpDoor http = HttpDoor.open(doors.http(), doors.bodyBytes(), router, time::nanos);
             return new Parts(store, engine, blocking, streams, grpc, http);
         } catch (RuntimeException e) {

@@ -17,6 +17,13 @@ public enum Setting {
     PAYLOAD_LIMIT("payload-limit", "256KiB", "largest payload or result, at most 1MiB"),
     BODY_LIMIT("body-limit", "16MiB", "largest request, for batches"),
     DRAIN_LIMIT("drain-limit", "30s", "longest orderly stop"),
+    RETENTION_COMPLETED("retention-completed", "30d", "how long completed jobs stay, at least 1h"),
+    RETENTION_CANCELED("retention-canceled", "30d", "how long canceled jobs stay, at least 1h"),
+    RETENTION_DEAD_LETTERED(
+            "retention-dead-lettered",
+            "never",
+            "how long untreated dead letters stay, at least 1h; never: they go by hand"),
+    RETENTION_THROUGHPUT("retention-throughput", "400d", "how long the sums of each minute stay, at least 1d"),
     DATA_DIR("data-dir", "", "where `pulse dev` keeps its database"),
     AUTH_USERS("auth-users", "", "not supported by this version"),
     TLS_CERT("tls-cert", "", "not supported by this version"),

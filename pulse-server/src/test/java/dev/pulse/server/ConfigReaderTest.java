@@ -48,6 +48,32 @@ final class ConfigReaderTest {
         assertThat(config.drainLimit()).isEqualTo(Duration.ofSeconds(3));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "PULSE_RETENTION_COMPLETED, 59m, longest lease",
+        "PULSE_RETENTION_CANCELED, 0s, longest lease",
+        "PULSE_RETENTION_DEAD_LETTERED, 1s, longest lease",
+        "PULSE_RETENTION_DEAD_LETTERED, forever, duration",
+        "PULSE_RETENTION_THROUGHPUT, 23h, at least 1d"
+    })
+    void aRetentionShorterThanALeaseIsRefusedByItsName(String name, String value, String why) {
+        environment.put(name, value);
+
+        PulseException refusal = catchThrowableOfType(PulseException.class, this::read);
+
+        assertThat(refusal.code()).isEqualTo(ErrorCode.CONFIGURATION);
+        Violation fault = refusal.violations().getFirst();
+        assertThat(fault.field()).isEqualTo(name);
+        assertThat(fault.message()).contains(why);
+    }
+
+    @Test
+    void deadLettersAreKeptUntilTreatedUnlessALimitIsSet() {
+        assertThat(read().engine().retention().deadLettered()).isNull();
+        environment.put("PULSE_RETENTION_DEAD_LETTERED", "never");
+        assertThat(read().engine().retention().deadLettered()).isNull();
+    }
+
     @Test
     void everyKeyCanBeChanged() throws IOException {
         write("""
@@ -64,6 +90,10 @@ final class ConfigReaderTest {
                 body-limit = 2MiB
                 drain-limit = 10s
                 data-dir = /data
+                retention-completed = 2d
+                retention-canceled = 36h
+                retention-dead-lettered = 90d
+                retention-throughput = 10d
                 """);
 
         ServerConfig config = read();
@@ -76,6 +106,10 @@ final class ConfigReaderTest {
         assertThat(config.doors())
                 .isEqualTo(new DoorConfig(new Address("0.0.0.0", 1), new Address("::1", 2), true, 2 << 20));
         assertThat(config.limits().payloadBytes()).isEqualTo(1 << 20);
+        assertThat(config.engine().retention().completed()).isEqualTo(Duration.ofDays(2));
+        assertThat(config.engine().retention().canceled()).isEqualTo(Duration.ofHours(36));
+        assertThat(config.engine().retention().deadLettered()).isEqualTo(Duration.ofDays(90));
+        assertThat(config.engine().retention().throughput()).isEqualTo(Duration.ofDays(10));
         assertThat(config.drainLimit()).isEqualTo(Duration.ofSeconds(10));
         assertThat(config.dataDirectory()).isEqualTo(Path.of("/data"));
     }

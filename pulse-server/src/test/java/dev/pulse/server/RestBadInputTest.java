@@ -240,6 +240,13 @@ final class RestBadInputTest {
                 "/jobs?cursor=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
                 "/dlq?status=pending",
                 "/stats?x=1",
+                "/throughput?window=1x",
+                "/throughput?bucket=30s",
+                "/throughput?window=1m&bucket=1h",
+                "/throughput?window=400d",
+                "/throughput?window=366d&bucket=1m",
+                "/throughput?bucket=1m&bucket=1m",
+                "/throughput?buket=1m",
                 "/jobs/0198c0de-0000-7000-8000-00000000000a?full=1",
                 "/jobs/0198c0de-0000-7000-8000-00000000000a/wait?timeout=soon",
                 "/jobs/0198c0de-0000-7000-8000-00000000000a/wait?timout=1s"

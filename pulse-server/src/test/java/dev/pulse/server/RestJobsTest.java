@@ -181,6 +181,11 @@ final class RestJobsTest {
         server.post("/jobs", "{\"type\":\"counted\"}");
 
         assertThat(server.get("/stats").body()).contains("\"type\":\"counted\",\"scheduled\":0,\"pending\":1");
+        assertThat(server.get("/throughput").body())
+                .startsWith("{\"bucket_s\":60,\"items\":[{\"start\":")
+                .contains("\"completed\":0,\"dead_lettered\":0,\"retried\":0");
+        assertThat(server.get("/throughput?window=2h&bucket=1h").body().split("start", -1))
+                .hasSize(3);
         assertThat(server.get("/workers").body()).startsWith("{\"items\":[");
         assertThat(server.get("/health/live").body()).isEqualTo("{\"status\":\"live\"}");
         assertThat(server.get("/health/ready").status()).isEqualTo(200);

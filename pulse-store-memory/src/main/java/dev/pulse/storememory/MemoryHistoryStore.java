@@ -3,6 +3,8 @@ package dev.pulse.storememory;
 import dev.pulse.model.JobStatus;
 import dev.pulse.model.Throughput;
 import dev.pulse.store.HistoryStore;
+import dev.pulse.store.Pruned;
+import dev.pulse.store.Retention;
 import dev.pulse.store.Term;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,14 +16,46 @@ import java.util.Map;
 /** The past. Counts are taken from the jobs themselves, so that there is nothing to fold. Any thread. */
 final class MemoryHistoryStore implements HistoryStore {
     private final Tables tables;
+    private final Leadership leadership;
 
-    MemoryHistoryStore(Tables tables) {
+    MemoryHistoryStore(Tables tables, Leadership leadership) {
         this.tables = tables;
+        this.leadership = leadership;
     }
 
     @Override
     public boolean fold(Term term) {
         return false;
+    }
+
+    @Override
+    public Pruned prune(Term term, Retention keep) {
+        return tables.locked(() -> {
+            if (!leadership.holds(term)) {
+                return Pruned.NOTHING;
+            }
+            Instant now = tables.now();
+            tables.minutes.headMap(now.minus(keep.rollups())).clear();
+            List<StoredJob> due = tables.jobs.values().stream()
+                    .filter(job -> isDue(job, keep, now))
+                    .limit(keep.batchMax())
+                    .toList();
+            due.forEach(tables::remove);
+            return new Pruned(0, 0, due.size(), due.size() == keep.batchMax(), "");
+        });
+    }
+
+    private static boolean isDue(StoredJob job, Retention keep, Instant now) {
+        Duration kept = switch (job.status) {
+            case COMPLETED -> keep.completed();
+            case CANCELED -> keep.canceled();
+            case DEAD_LETTERED -> keep.deadLettered();
+            case SCHEDULED, PENDING, RUNNING, RETRYING -> null;
+        };
+        return kept != null
+                && job.finishedAt != null
+                && !job.finishedAt.plus(kept).isAfter(now)
+                && !job.holdsKeyAt(now);
     }
 
     @Override

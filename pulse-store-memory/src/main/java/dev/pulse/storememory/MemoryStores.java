@@ -25,7 +25,7 @@ public final class MemoryStores {
                 new MemorySessionStore(tables, leadership),
                 new MemoryServerStore(tables, leadership),
                 new MemorySwitchStore(tables),
-                new MemoryHistoryStore(tables),
+                new MemoryHistoryStore(tables, leadership),
                 new MemoryEventStore(tables, leadership, random));
     }
 

@@ -65,7 +65,7 @@ final class Days {
     private static void make(Connection connection, String schema, LocalDate day) throws SQLException {
         for (String table : new String[] {"job", "attempt"}) {
             String parent = schema + "." + table;
-            String name = parent + "_" + SUFFIX.format(day);
+            String name = table(schema, table, day);
             try (java.sql.Statement ddl = connection.createStatement()) {
                 ddl.execute("set local lock_timeout = '3s'");
                 ddl.execute("create table " + name + " (like " + parent + " including defaults including constraints)");
@@ -73,6 +73,11 @@ final class Days {
                         + "') to ('" + start(day.plusDays(1)) + "')");
             }
         }
+    }
+
+    /** The name of a day's own table. */
+    static String table(String schema, String table, LocalDate day) {
+        return schema + "." + table + "_" + SUFFIX.format(day);
     }
 
     static LocalDate today(Instant now) {
@@ -84,7 +89,7 @@ final class Days {
         return new UUID(day.atStartOfDay().toInstant(ZoneOffset.UTC).toEpochMilli() << 16, 0);
     }
 
-    private static LocalDate dayOf(UUID start) {
+    static LocalDate dayOf(UUID start) {
         return today(Instant.ofEpochMilli(start.getMostSignificantBits() >>> 16));
     }
 }

@@ -29,7 +29,12 @@ final class Migrations {
 
     /** In order; a script is never changed after its release: its checksum stands in the database. */
     private static final List<String> SCRIPTS = List.of(
-            "V0001__jobs.sql", "V0002__switches.sql", "V0003__history.sql", "V0004__events.sql", "V0005__home.sql");
+            "V0001__jobs.sql",
+            "V0002__switches.sql",
+            "V0003__history.sql",
+            "V0004__events.sql",
+            "V0005__home.sql",
+            "V0006__retention.sql");
 
     private final DataSource database;
     private final String schema;

@@ -59,6 +59,13 @@ final class PgErrors {
      * @param mayHaveCommitted whether a commit was on its way; a read that lost its connection is merely unavailable
      */
     static PulseException translate(SQLException e, boolean mayHaveCommitted) {
+        if (!mayHaveCommitted && "57014".equals(e.getSQLState())) {
+            return new PulseException(
+                    ErrorCode.DATABASE_UNAVAILABLE,
+                    "the query ran longer than query-timeout allows and was stopped: ask for less, for example a shorter"
+                            + " time with since and until, or raise query-timeout",
+                    e);
+        }
         return switch (kind(e)) {
             case RETRY ->
                 new PulseException(
@@ -110,6 +117,11 @@ final class PgErrors {
                 ErrorCode.CONNECTION_UNUSABLE,
                 "the connection given cannot take part: " + why + "; nothing was stored",
                 e);
+    }
+
+    /** Whether a statement gave up its wait for a lock. */
+    static boolean isLockTimeout(SQLException e) {
+        return "55P03".equals(e.getSQLState());
     }
 
     private static String reason(SQLException e) {

@@ -2,7 +2,10 @@ package dev.pulse.storepostgres;
 
 import dev.pulse.model.Throughput;
 import dev.pulse.store.HistoryStore;
+import dev.pulse.store.Pruned;
+import dev.pulse.store.Retention;
 import dev.pulse.store.Term;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,20 +24,20 @@ final class PgHistoryStore implements HistoryStore {
 
     private final Database control;
     private final Database queries;
+    private final DayDrop days;
+    private final Stragglers stragglers;
 
     PgHistoryStore(Database control, Database queries) {
         this.control = control;
         this.queries = queries;
+        this.days = new DayDrop(control);
+        this.stragglers = new Stragglers(control);
     }
 
     @Override
     public boolean fold(Term term) {
         return control.transact(calls -> {
-            Long held = calls.sql(Statement.ROLLUP_LOCK)
-                    .set("server", term.server())
-                    .set("term", term.number())
-                    .first(row -> row.getLong("tx_until"));
-            if (held == null) {
+            if (!holdRollup(calls, term)) {
                 return false;
             }
             Long remaining = calls.sql(Statement.ROLLUP_FOLD)
@@ -42,6 +45,33 @@ final class PgHistoryStore implements HistoryStore {
                     .first(row -> row.getLong("remaining"));
             return remaining != null && remaining > 0;
         });
+    }
+
+    /** Locks the sums until the end of the transaction; false where this server leads no more. */
+    static boolean holdRollup(Database.Calls calls, Term term) throws SQLException {
+        Long held = calls.sql(Statement.ROLLUP_LOCK)
+                .set("server", term.server())
+                .set("term", term.number())
+                .first(row -> row.getLong("tx_until"));
+        return held != null;
+    }
+
+    @Override
+    public Pruned prune(Term term, Retention keep) {
+        Pruned day = days.step(term, keep);
+        if (day.more()) {
+            return day;
+        }
+        synchronized (stragglers) {
+            Pruned jobs = stragglers.removeJobs(term, keep);
+            boolean moreKeys = stragglers.forgetKeys(term, keep);
+            int rollups = control.write(calls -> calls.sql(Statement.ROLLUP_FORGET)
+                    .set("keep_ms", keep.rollups().toMillis())
+                    .set("server", term.server())
+                    .set("term", term.number())
+                    .update());
+            return new Pruned(0, 0, jobs.removed(), jobs.more() || moreKeys || rollups > 0, day.blocked());
+        }
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.pulse.storepostgres;
 
 import dev.pulse.model.Assignment;
 import dev.pulse.model.Attempt;
-import dev.pulse.model.ErrorCode;
 import dev.pulse.model.Job;
 import dev.pulse.model.JobCounts;
 import dev.pulse.model.JobFilter;
@@ -10,7 +9,6 @@ import dev.pulse.model.JobPage;
 import dev.pulse.model.JobStatus;
 import dev.pulse.model.LeaseToken;
 import dev.pulse.model.OutcomePolicy;
-import dev.pulse.model.PulseException;
 import dev.pulse.model.Submission;
 import dev.pulse.store.Acted;
 import dev.pulse.store.Claim;
@@ -44,10 +42,9 @@ import org.jspecify.annotations.Nullable;
  * says in its header how.
  */
 final class PgJobStore implements JobStore {
-    private static final UUID BEYOND_ALL = new UUID(-1L, -1L);
-
     private final Database data;
     private final Database queries;
+    private final JobLister lister;
     private final LaneRegistry lanes;
     private final JobInserter inserter;
     private final AttemptEnder ender;
@@ -56,6 +53,7 @@ final class PgJobStore implements JobStore {
     PgJobStore(Database data, Database queries, LaneRegistry lanes, JobInserter inserter, AttemptEnder ender) {
         this.data = data;
         this.queries = queries;
+        this.lister = new JobLister(queries, JobLister.Bounds.DEFAULT);
         this.lanes = lanes;
         this.inserter = inserter;
         this.ender = ender;
@@ -162,46 +160,7 @@ final class PgJobStore implements JobStore {
 
     @Override
     public JobPage list(JobFilter filter, int limit, @Nullable String cursor) {
-        JobStatus status = filter.status();
-        Statement statement = switch (status) {
-            case SCHEDULED, RETRYING -> Statement.JOB_LIST_DUE;
-            case DEAD_LETTERED -> Statement.JOB_LIST_DEAD;
-            case RUNNING -> Statement.JOB_LIST_RUNNING;
-            case PENDING, COMPLETED, CANCELED -> Statement.JOB_LIST;
-            case null -> Statement.JOB_LIST;
-        };
-        String key = statement == Statement.JOB_LIST ? "list_id" : "id";
-        List<UUID> places = new ArrayList<>();
-        List<Job> jobs = new ArrayList<>(queries.read(calls -> {
-            places.clear();
-            return calls.sql(statement)
-                    .set("before", cursor == null ? BEYOND_ALL : place(cursor))
-                    .set("status", status == null ? null : status.wireName())
-                    .set("type", filter.type())
-                    .set("queue", filter.queue())
-                    .set("origin", filter.origin())
-                    .set("tags", StringMaps.write(filter.tags()))
-                    .set("text", filter.text())
-                    .set("since", filter.since())
-                    .set("until", filter.until())
-                    .set("limit", limit + 1L)
-                    .list(row -> {
-                        places.add(Sql.uuid(row, key));
-                        return JobRow.job(row, List.of());
-                    });
-        }));
-        if (jobs.size() <= limit) {
-            return new JobPage(jobs, null);
-        }
-        return new JobPage(jobs.subList(0, limit), places.get(limit - 1).toString());
-    }
-
-    private static UUID place(String cursor) {
-        try {
-            return UUID.fromString(cursor);
-        } catch (IllegalArgumentException e) {
-            throw new PulseException(ErrorCode.INVALID_QUERY, "cursor: not one that a page of this list gave", e);
-        }
+        return lister.list(filter, limit, cursor);
     }
 
     @Override

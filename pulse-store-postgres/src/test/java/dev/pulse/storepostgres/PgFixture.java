@@ -33,10 +33,20 @@ final class PgFixture implements StoreFixture {
             update pulse.test_clock set shift = '0';
             """;
 
-    private final String url = Template.URL;
+    private final String url;
     private final PgStores stores;
 
     PgFixture() {
+        this(Template.URL);
+    }
+
+    /** On a database of its own, for tests after which the days are not what they were. */
+    static PgFixture alone() {
+        return new PgFixture(Template.make());
+    }
+
+    private PgFixture(String url) {
+        this.url = url;
         try (Connection connection = connect()) {
             run(connection, EMPTY);
         } catch (SQLException e) {

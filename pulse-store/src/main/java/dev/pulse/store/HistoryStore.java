@@ -15,6 +15,13 @@ public interface HistoryStore {
     boolean fold(Term term);
 
     /**
+     * Lets a bounded part of the past go: the oldest day at once when its retention has passed, after what must outlive it
+     * was moved aside; jobs that lie beside the days one by one; keys that hold nobody; old sums. Unfinished jobs are never
+     * touched (P2). Nothing happens where the term is over.
+     */
+    Pruned prune(Term term, Retention keep);
+
+    /**
      * What happened in the last {@code window}, in buckets.
      *
      * @throws PulseException INVALID_QUERY for a window or bucket that {@link Throughput#check} refuses

@@ -46,16 +46,18 @@ with decided as materialized (
     select day_from, day_until, feed_shift from pulse.control
 ), noted as (
     insert into pulse.attempt (job_id, no, attempt, token, session, worker, outcome, ended_as, started_at, ended_at,
-                               error_type, error_message, error_stack, result, result_type, lane)
+                               error_type, error_message, error_stack, result, result_type, lane, tx)
     select e.job_id, e.no, e.attempt, e.token, e.session, s.worker, e.outcome, e.status, e.since, pulse.now(),
-           e.error_type, e.error_message, e.error_stack, e.result, e.result_type, e.lane
+           e.error_type, e.error_message, e.error_stack, e.result, e.result_type, e.lane,
+           pg_current_xact_id()::text::bigint + b.feed_shift
       from ended e cross join bound b left join pulse.session s on s.id = e.session
      where e.job_id >= b.day_from and e.job_id < b.day_until
 ), noted_elsewhere as (
     insert into pulse.attempt_other (job_id, no, attempt, token, session, worker, outcome, ended_as, started_at, ended_at,
-                                     error_type, error_message, error_stack, result, result_type, lane)
+                                     error_type, error_message, error_stack, result, result_type, lane, tx)
     select e.job_id, e.no, e.attempt, e.token, e.session, s.worker, e.outcome, e.status, e.since, pulse.now(),
-           e.error_type, e.error_message, e.error_stack, e.result, e.result_type, e.lane
+           e.error_type, e.error_message, e.error_stack, e.result, e.result_type, e.lane,
+           pg_current_xact_id()::text::bigint + b.feed_shift
       from ended e cross join bound b left join pulse.session s on s.id = e.session
      where not (e.job_id >= b.day_from and e.job_id < b.day_until)
 ), told as (

@@ -3,7 +3,8 @@
 -- Locks: the control row. Index: event_place.
 -- Zero rows: the cluster is ahead of all that was written, as it is but after a restore.
 with known as materialized (
-    select greatest((select max(position) from pulse.event), (select max(position) from pulse.subscription)) as position,
+    select greatest((select max(position) from pulse.event), (select max(position) from pulse.subscription),
+                    (select tx_until from pulse.rollup_state)) as position,
            pg_snapshot_xmax(pg_current_snapshot())::text::bigint as next
 )
 update pulse.control c

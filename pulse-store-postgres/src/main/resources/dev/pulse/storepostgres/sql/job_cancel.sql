@@ -29,14 +29,16 @@ with asked as materialized (
 ), ended as materialized (
     select * from seat union all select * from wait
 ), bound as materialized (
-    select day_from, day_until from pulse.control
+    select day_from, day_until, feed_shift from pulse.control
 ), noted as (
-    insert into pulse.attempt (job_id, no, attempt, outcome, ended_as, ended_at, error_type, error_message, lane)
-    select job_id, history + 1, attempt, 'canceled', 'canceled', pulse.now(), 'canceled', 'canceled by ' || :by::text, lane
+    insert into pulse.attempt (job_id, no, attempt, outcome, ended_as, ended_at, error_type, error_message, lane, tx)
+    select job_id, history + 1, attempt, 'canceled', 'canceled', pulse.now(), 'canceled', 'canceled by ' || :by::text, lane,
+           pg_current_xact_id()::text::bigint + feed_shift
       from ended cross join bound where job_id >= day_from and job_id < day_until
 ), noted_elsewhere as (
-    insert into pulse.attempt_other (job_id, no, attempt, outcome, ended_as, ended_at, error_type, error_message, lane)
-    select job_id, history + 1, attempt, 'canceled', 'canceled', pulse.now(), 'canceled', 'canceled by ' || :by::text, lane
+    insert into pulse.attempt_other (job_id, no, attempt, outcome, ended_as, ended_at, error_type, error_message, lane, tx)
+    select job_id, history + 1, attempt, 'canceled', 'canceled', pulse.now(), 'canceled', 'canceled by ' || :by::text, lane,
+           pg_current_xact_id()::text::bigint + feed_shift
       from ended cross join bound where not (job_id >= day_from and job_id < day_until)
 ), told as (
     insert into pulse.event (n, kinds, subjects, lanes, attempts)

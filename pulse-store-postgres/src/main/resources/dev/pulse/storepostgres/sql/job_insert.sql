@@ -1,7 +1,7 @@
 -- Stores submissions: facts, and a turn or a due row, in one statement. Callers: PgJobStore.insert, PgTransactions.insert.
 -- Upholds I1, I7, I11. Left out: known ids; seq 0: waits. Locks: new rows, in id order. Index: job_pkey, turn_key, due_pkey.
--- What was stored and what was offered are never joined: of two sets without statistics each row would meet each.
--- The last row tells the transaction; without it the connection reaches another store. A snapshot may be older than its lane.
+-- What was stored and what was offered are never joined: of two sets without statistics each row would meet each. An id that
+-- does not tell the hour of its submission goes to job_other. The last row tells the transaction, none: it is another store's.
 with offered as materialized (
     select o.id, o.lane, o.queue, o.type, o.priority, o.payload, o.content_type, o.headers, o.tags, o.origin, o.key,
            o.max_attempts, o.backoff,
@@ -18,7 +18,10 @@ with offered as materialized (
 ), seated as materialized (
     select o.*, case when o.due_at is null then nextval('pulse.turn_seq') else 0 end as seq from offered o
 ), bound as materialized (
-    select day_from, day_until, feed_shift from pulse.control
+    select greatest(day_from, (lpad(to_hex((extract(epoch from pulse.now()) * 1000)::bigint - 3600000), 12, '0') || repeat('0', 20))::uuid) as day_from,
+           least(day_until, (lpad(to_hex((extract(epoch from pulse.now()) * 1000)::bigint + 3600000), 12, '0') || repeat('0', 20))::uuid) as day_until,
+           feed_shift
+      from pulse.control
      where identity = :identity and current_database() = :database
 ), outside as materialized (
     select s.* from seated s cross join bound b where not (s.id >= b.day_from and s.id < b.day_until)

@@ -4,8 +4,8 @@
 -- Bounded by a number of transactions; answers the rows folded and how many settled transactions are left.
 with span as materialized (
     select s.tx_until as since,
-           least(pg_snapshot_xmin(pg_current_snapshot())::text::bigint, s.tx_until + :transactions::bigint) as upto,
-           pg_snapshot_xmin(pg_current_snapshot())::text::bigint as settled,
+           least(pg_snapshot_xmin(pg_current_snapshot())::text::bigint + c.feed_shift, s.tx_until + :transactions::bigint) as upto,
+           pg_snapshot_xmin(pg_current_snapshot())::text::bigint + c.feed_shift as settled,
            c.history_from, c.day_until
       from pulse.rollup_state s cross join pulse.control c
 ), fresh as materialized (

@@ -1,0 +1,20 @@
+package dev.pulse.server;
+
+import dev.pulse.engine.Engine;
+import dev.pulse.json.ThroughputJson;
+
+/** The REST routes about what has been. */
+final class HistoryRoutes {
+    private final Engine engine;
+
+    HistoryRoutes(Engine engine) {
+        this.engine = engine;
+    }
+
+    void addTo(Router router) {
+        router.add("GET", "/throughput", 0, call -> {
+            ThroughputJson.Query asked = ThroughputJson.query(call.query());
+            return Reply.ok(ThroughputJson.throughput(engine.throughput(asked.window(), asked.bucket())));
+        });
+    }
+}
