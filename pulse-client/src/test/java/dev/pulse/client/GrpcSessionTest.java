@@ -36,12 +36,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(120)
 class GrpcSessionTest {
+    /** Reports in one call, as the engine bounds them by default. */
+    private static final int SERVER_TAKES = 1_000;
+
     private static final SessionSpec SPEC =
             new SessionSpec(new UUID(5, 6), "w", Set.of("email"), Set.of(), 8, Duration.ofSeconds(30));
     private static final LeaseToken TOKEN = new LeaseToken(3, 99, new UUID(1, 2));
@@ -115,6 +119,26 @@ class GrpcSessionTest {
                         .addJobs(WireSessions.assignment(assignment()))));
 
         assertThat(ScriptedServer.next(told.assigned)).isEqualTo(assignment());
+    }
+
+    @Test
+    void noMessageCarriesMoreReportsThanAServerTakesHoweverManyWait() {
+        BrokerSession session = broker.open(SPEC, told);
+        WorkerStream stream = server.welcome();
+        assertThat(told.next()).isEqualTo("connected");
+        int reports = 3 * SERVER_TAKES;
+        IntStream.range(0, reports)
+                .forEach(i -> session.report(new AttemptReport(
+                        new UUID(7, i), new LeaseToken(1, i, new UUID(8, i)), new Outcome.Ack(null))));
+
+        int arrived = 0;
+        while (arrived < reports) {
+            int together = stream.next(Wire.WorkerMessage.MessageCase.REPORTS)
+                    .getReports()
+                    .getReportsCount();
+            assertThat(together).isLessThanOrEqualTo(SERVER_TAKES);
+            arrived += together;
+        }
     }
 
     @Test

@@ -28,7 +28,7 @@ public final class WireSessions {
     /** A worker holds what runs, what waits for a slot and what waits for the answer to its report. */
     public static final int MAX_HELD = 4 * MAX_SLOTS;
     /** Reports in one message (I8). */
-    public static final int MAX_REPORTS = 10_000;
+    public static final int MAX_REPORTS = 1_000;
 
     private WireSessions() {}
 

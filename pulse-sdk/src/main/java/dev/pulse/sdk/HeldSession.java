@@ -24,6 +24,9 @@ final class HeldSession implements BrokerListener {
     private static final Duration FIRST_REPEAT = Duration.ofMillis(500);
     private static final Duration LAST_REPEAT = Duration.ofSeconds(5);
 
+    /** Reports without an answer beyond which no more work is asked for: the database is slower than the handlers. */
+    private static final int MOST_UNANSWERED = 1_000;
+
     private final Worker worker;
     private final SessionSpec spec;
     private final WorkerConfig config;
@@ -158,9 +161,10 @@ final class HeldSession implements BrokerListener {
 
     // ---- What the worker does
 
-    /** Fills the free slots with credits. */
+    /** Fills the free slots with credits, as long as the answers to reports keep up. */
     void grant(int free) {
-        int more = free - credits;
+        int room = config.concurrency() + MOST_UNANSWERED - held.size();
+        int more = Math.min(free, room) - credits;
         if (connected && !draining && more > 0) {
             credits += more;
             link().grant(more);
@@ -209,6 +213,7 @@ final class HeldSession implements BrokerListener {
     private void answered(RunningAttempt attempt, Outcome outcome, ReportAnswer answer) {
         if (held.remove(attempt.token(), attempt)) {
             worker.tell(listener -> listener.ended(attempt.context(), outcome, answer));
+            worker.grantRoom();
             worker.progressed();
         }
     }

@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -71,6 +72,25 @@ class WorkerTest {
 
         letGo.countDown();
         session.answer(ReportAnswer.APPLIED);
+        assertThat(fixture.recorder.next()).isEqualTo("ack applied");
+        assertThat(session.credits).hasValue(2);
+    }
+
+    @Test
+    void noMoreWorkIsAskedForWhileAThousandReportsWaitForTheirAnswers() {
+        letGo.countDown();
+        fixture.opened(this::obedient);
+        FakeBroker.Session session = connected();
+        FakeBroker.Sent first = null;
+        for (int i = 0; i < 1_001; i++) {
+            start(session, fixture.job(session));
+            FakeBroker.Sent sent = session.report();
+            first = first == null ? sent : first;
+        }
+        assertThat(session.credits).hasValue(1);
+
+        Objects.requireNonNull(first).answer().complete(ReportAnswer.APPLIED);
+
         assertThat(fixture.recorder.next()).isEqualTo("ack applied");
         assertThat(session.credits).hasValue(2);
     }
