@@ -42,6 +42,8 @@ final class CommandTree {
                 .addSubcommand(MigrateCommand.of(shell))
                 .addSubcommand(new SubmitCommand(shell))
                 .addSubcommand(JobsCommand.of(shell))
+                .addSubcommand(BulkCommand.of(shell))
+                .addSubcommand(AuditCommand.of(shell))
                 .addSubcommand(new WorkCommand(shell))
                 .addSubcommand(new StatsCommand(shell))
                 .addSubcommand(new ThroughputCommand(shell))

@@ -2,11 +2,13 @@ package dev.pulse.cli;
 
 import dev.pulse.client.PulseClient;
 import dev.pulse.json.JobJson;
+import dev.pulse.json.OperatorJson;
 import dev.pulse.model.BulkAction;
 import dev.pulse.model.BulkResult;
 import dev.pulse.model.Job;
 import dev.pulse.model.JobFilter;
 import dev.pulse.model.JobStatus;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -19,11 +21,14 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * Cancels, requeues or deletes one job, or all that match a filter. Many at once need {@code --all} and a yes; without
+ * Cancels, requeues, runs now or deletes one job, or all that match a filter. Many at once need {@code --all} and a yes; without
  * it the command tells how many it would be and changes nothing.
  */
 @Command
 final class JobsActCommand implements Callable<Integer> {
+    /** Beyond it the operation goes on alone. */
+    private static final Duration LONGEST_WAIT = Duration.ofDays(1);
+
     private final Shell shell;
     private final BulkAction act;
 
@@ -53,6 +58,14 @@ final class JobsActCommand implements Callable<Integer> {
             description = "With --all: do not ask.")
     private boolean yes;
 
+    @Option(names = "--rate", paramLabel = "N", description = "With --all: at most so many jobs a second.")
+    private @Nullable Integer rate;
+
+    @Option(
+            names = "--no-wait",
+            description = "With --all: print the operation's id at once; pulse bulk get ID tells more.")
+    private boolean noWait;
+
     @SuppressWarnings("NullAway.Init") // picocli sets the specification
     JobsActCommand(Shell shell, BulkAction act) {
         this.shell = shell;
@@ -80,6 +93,7 @@ final class JobsActCommand implements Callable<Integer> {
         switch (act) {
             case CANCEL -> print(client.cancel(job));
             case REQUEUE -> print(client.requeue(job));
+            case RUN_NOW -> print(client.runNow(job));
             case DELETE -> {
                 client.delete(job);
                 shell.out().println(job + " deleted");
@@ -90,11 +104,12 @@ final class JobsActCommand implements Callable<Integer> {
 
     private int many(PulseClient client, JobFilter matching) {
         if (dryRun || yes) {
-            print(client.bulk(act, matching, dryRun));
+            print(client.bulk(act, matching, dryRun, rate, noWait ? Duration.ZERO : LONGEST_WAIT));
             return Exit.OK;
         }
-        long matched = client.bulk(act, matching, true).matched();
-        throw usage(matched + " jobs match; nothing was changed. Give --yes to go on");
+        BulkResult counted = client.bulk(act, matching, true);
+        throw usage((counted.finished() ? "" : "at least ") + counted.matched()
+                + " jobs match; nothing was changed. Give --yes to go on");
     }
 
     private void print(Job job) {
@@ -114,9 +129,19 @@ final class JobsActCommand implements Callable<Integer> {
 
     private void print(BulkResult result) {
         if (json.wanted()) {
-            Json.print(shell.out(), JobJson.bulk(result.matched(), result.changed()));
-        } else {
-            shell.out().println("matched " + result.matched() + ", changed " + result.changed());
+            Json.print(shell.out(), OperatorJson.result(result));
+            return;
+        }
+        String atLeast = dryRun && !result.finished() ? "at least " : "";
+        StringBuilder line =
+                new StringBuilder("matched " + atLeast + result.matched() + ", changed " + result.changed());
+        result.skipped()
+                .forEach((reason, count) ->
+                        line.append(", ").append(reason).append(' ').append(count));
+        shell.out().println(line);
+        if (!dryRun && !result.finished()) {
+            shell.out().flush();
+            shell.err().println("pulse: it goes on; see pulse bulk get " + result.operation());
         }
     }
 

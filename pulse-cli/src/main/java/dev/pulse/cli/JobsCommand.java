@@ -14,9 +14,9 @@ final class JobsCommand {
                 .addSubcommand(new JobsListCommand(shell))
                 .addSubcommand(new JobsGetCommand(shell))
                 .addSubcommand(new JobsWaitCommand(shell))
-                .addSubcommand(new JobsRunNowCommand(shell))
                 .addSubcommand(
                         "cancel", act(shell, BulkAction.CANCEL, "Cancel a job; a running one ends by its worker."))
+                .addSubcommand("run-now", act(shell, BulkAction.RUN_NOW, "Run a scheduled or retrying job now."))
                 .addSubcommand("requeue", act(shell, BulkAction.REQUEUE, "Run a final job again, with a fresh budget."))
                 .addSubcommand("delete", act(shell, BulkAction.DELETE, "Delete a job; not while it runs."));
     }

@@ -201,7 +201,52 @@ class CommandsTest {
                 .isZero();
         assertThat(shell.take()).isEqualTo("matched 2, changed 2\n");
         shell.run("jobs", "delete", "--status", "canceled", "--type", type, "--all", "--yes", "--json");
-        assertThat(shell.out()).isEqualTo("{\"matched\":2,\"changed\":2}\n");
+        assertThat(shell.out()).startsWith("{\"matched\":2,\"changed\":2,\"skipped\":{},\"finished\":true,");
+    }
+
+    @Test
+    void whatAnActOnManySkippedIsSaid() {
+        submit("--delay", "1h");
+        shell.run("jobs", "cancel", submit());
+        shell.take();
+
+        shell.run("jobs", "run-now", "--type", type, "--all", "--yes", "--rate", "100");
+
+        assertThat(shell.take()).isEqualTo("matched 2, changed 1, status_canceled 1\n");
+        assertThat(shell.run("bulk", "list", "--limit", "1")).isZero();
+        assertThat(shell.take()).contains("run-now", "done", "type=" + type);
+    }
+
+    @Test
+    void anActOnManyNeedsNotBeWaitedFor() {
+        submit();
+        assertThat(shell.run("jobs", "cancel", "--type", type, "--all", "--yes", "--no-wait", "--json"))
+                .isZero();
+        String id = shell.take().replaceAll("(?s).*\"id\":\"([^\"]+)\".*", "$1");
+
+        assertThat(shell.run("bulk", "get", id)).isZero();
+        assertThat(shell.take()).contains(id, "cancel");
+        assertThat(shell.run("bulk", "stop", id, "--json")).isZero();
+        assertThat(shell.take()).contains("\"action\":\"cancel\"");
+        assertThat(shell.run("bulk", "get", UUID.randomUUID().toString())).isEqualTo(4);
+    }
+
+    @Test
+    void theAuditLogIsListed() {
+        String id = submit();
+        shell.run("jobs", "cancel", id);
+        shell.run("jobs", "cancel", id);
+        shell.take();
+
+        assertThat(shell.run("audit", "list", "--action", "job.cancel", "--limit", "2"))
+                .isZero();
+        assertThat(shell.out())
+                .contains("ACTOR", "operator", id, "refused", "done", "status=pending", "status=canceled");
+        shell.take();
+        assertThat(shell.run("audit", "list", "--limit", "1", "--json")).isZero();
+        assertThat(shell.take()).contains("\"from\":\"127.0.0.1\"");
+        assertThat(shell.run("audit", "list", "--since", "yesterday")).isEqualTo(2);
+        assertThat(shell.run("audit", "list", "--limit", "0")).isEqualTo(2);
     }
 
     @Test

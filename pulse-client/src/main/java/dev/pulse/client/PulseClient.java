@@ -1,6 +1,9 @@
 package dev.pulse.client;
 
+import dev.pulse.model.AuditFilter;
+import dev.pulse.model.AuditPage;
 import dev.pulse.model.BulkAction;
+import dev.pulse.model.BulkOperation;
 import dev.pulse.model.BulkResult;
 import dev.pulse.model.ErrorCode;
 import dev.pulse.model.Job;
@@ -16,6 +19,7 @@ import dev.pulse.protocol.WireEnums;
 import dev.pulse.protocol.WireErrors;
 import dev.pulse.protocol.WireHistory;
 import dev.pulse.protocol.WireJobs;
+import dev.pulse.protocol.WireOperators;
 import dev.pulse.protocol.WireStats;
 import dev.pulse.protocol.WireValues;
 import dev.pulse.protocol.v1.PulseServiceGrpc;
@@ -193,20 +197,96 @@ public final class PulseClient implements JobClient, AutoCloseable {
                 Wire.DeleteJobRequest.newBuilder().setId(id.toString()).build());
     }
 
+    /** Waits for the end, as long as {@link ClientConfig#bulkTimeout} says; an operation goes on by itself after that. */
     @Override
     public BulkResult bulk(BulkAction action, JobFilter filter, boolean dryRun) {
-        Wire.BulkJobsRequest request = Wire.BulkJobsRequest.newBuilder()
-                .setAction(
-                        switch (action) {
-                            case REQUEUE -> Wire.BulkAction.BULK_ACTION_REQUEUE;
-                            case CANCEL -> Wire.BulkAction.BULK_ACTION_CANCEL;
-                            case DELETE -> Wire.BulkAction.BULK_ACTION_DELETE;
-                        })
+        return bulk(action, filter, dryRun, null, config.bulkTimeout());
+    }
+
+    /**
+     * The same with more to say.
+     *
+     * @param rate most jobs a second, or null for as fast as it goes
+     * @param wait how long to wait for the end; zero to be told the operation's id at once
+     */
+    public BulkResult bulk(BulkAction action, JobFilter filter, boolean dryRun, @Nullable Integer rate, Duration wait) {
+        long start = ticker.getAsLong();
+        Duration first = wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT;
+        Wire.BulkJobsRequest.Builder request = Wire.BulkJobsRequest.newBuilder()
+                .setAction(WireOperators.action(action))
                 .setFilter(WireJobs.filter(filter))
                 .setDryRun(dryRun)
+                .setWait(WireValues.duration(first));
+        if (rate != null) {
+            request.setRate(rate);
+        }
+        BulkResult result = WireOperators.result(
+                calls.call(PulseServiceGrpc.getBulkJobsMethod(), request.build(), first.plus(config.callTimeout())));
+        while (!result.finished() && result.operation() != null) {
+            Duration left = wait.minusNanos(ticker.getAsLong() - start);
+            if (left.isNegative() || left.isZero()) {
+                return result;
+            }
+            result = bulkOperation(result.operation(), left.compareTo(LONGEST_WAIT) < 0 ? left : LONGEST_WAIT)
+                    .result();
+        }
+        return result;
+    }
+
+    /**
+     * An act on many jobs as it stands.
+     *
+     * @param wait how long to wait for its end, at most 30 s
+     */
+    public BulkOperation bulkOperation(UUID id, Duration wait) {
+        Wire.GetBulkOperationRequest request = Wire.GetBulkOperationRequest.newBuilder()
+                .setId(id.toString())
+                .setWait(WireValues.duration(wait))
                 .build();
-        Wire.BulkJobsResponse done = calls.call(PulseServiceGrpc.getBulkJobsMethod(), request, config.bulkTimeout());
-        return new BulkResult(done.getMatched(), done.getChanged());
+        return WireOperators.operation(
+                calls.call(PulseServiceGrpc.getGetBulkOperationMethod(), request, wait.plus(config.callTimeout())));
+    }
+
+    /** The latest acts on many jobs, newest first. */
+    public List<BulkOperation> bulkOperations(int limit) {
+        return call(
+                        PulseServiceGrpc.getListBulkOperationsMethod(),
+                        Wire.ListBulkOperationsRequest.newBuilder()
+                                .setLimit(limit)
+                                .build())
+                .getItemsList()
+                .stream()
+                .map(WireOperators::operation)
+                .toList();
+    }
+
+    /** Ends an act on many jobs before its time; what it changed stays changed. */
+    public BulkOperation stopBulkOperation(UUID id) {
+        return WireOperators.operation(call(
+                PulseServiceGrpc.getStopBulkOperationMethod(),
+                Wire.StopBulkOperationRequest.newBuilder().setId(id.toString()).build()));
+    }
+
+    /** What operators did, newest first. */
+    public AuditPage audit(AuditFilter filter, int limit, @Nullable String cursor) {
+        Wire.ListAuditRequest.Builder request =
+                Wire.ListAuditRequest.newBuilder().setLimit(limit);
+        if (filter.since() != null) {
+            request.setSince(WireValues.timestamp(filter.since()));
+        }
+        if (filter.actor() != null) {
+            request.setActor(filter.actor());
+        }
+        if (filter.action() != null) {
+            request.setAction(filter.action());
+        }
+        if (cursor != null) {
+            request.setCursor(cursor);
+        }
+        Wire.ListAuditResponse page = call(PulseServiceGrpc.getListAuditMethod(), request.build());
+        return new AuditPage(
+                page.getItemsList().stream().map(WireOperators::entry).toList(),
+                page.hasNextCursor() ? page.getNextCursor() : null);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.pulse.engine.Engine;
 import dev.pulse.json.JsonText;
 import dev.pulse.model.BulkAction;
 import dev.pulse.model.BulkResult;
+import dev.pulse.model.Caller;
 import dev.pulse.model.ErrorCode;
 import dev.pulse.model.Job;
 import dev.pulse.model.JobCounts;
@@ -29,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Jobs as their owners see them, over an engine in the same process. Stop 1 of the path; on the caller's thread. */
 final class EngineJobs implements JobClient {
+    /** Where these calls come from, in the audit log. */
+    private static final String ADDRESS = "embedded";
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     /** The engine cuts a longer wait; a caller who wants more asks again here. */
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
@@ -36,13 +40,13 @@ final class EngineJobs implements JobClient {
     private static final int MAX_PAGE = 1_000;
 
     private final Engine engine;
-    private final String actor;
+    private final Caller caller;
     private final Limits limits;
     private final Turns turns;
 
     EngineJobs(Engine engine, String actor, Limits limits, Turns turns) {
         this.engine = engine;
-        this.actor = actor;
+        this.caller = new Caller(actor, ADDRESS);
         this.limits = limits;
         this.turns = turns;
     }
@@ -166,22 +170,22 @@ final class EngineJobs implements JobClient {
 
     @Override
     public Job cancel(UUID id) {
-        return after(id, engine.cancel(id, actor), "canceled");
+        return after(id, engine.cancel(id, caller), "canceled");
     }
 
     @Override
     public Job requeue(UUID id) {
-        return after(id, engine.requeue(id), "requeued");
+        return after(id, engine.requeue(id, caller), "requeued");
     }
 
     @Override
     public Job runNow(UUID id) {
-        return after(id, engine.runNow(id), "run now");
+        return after(id, engine.runNow(id, caller), "run now");
     }
 
     @Override
     public void delete(UUID id) {
-        engine.delete(id).orThrow(id, "deleted");
+        engine.delete(id, caller).orThrow(id, "deleted");
     }
 
     private Job after(UUID id, Acted acted, String verb) {
@@ -195,7 +199,7 @@ final class EngineJobs implements JobClient {
 
     @Override
     public BulkResult bulk(BulkAction action, JobFilter filter, boolean dryRun) {
-        return engine.bulk(action, filter, dryRun, actor);
+        return engine.bulk(action, filter, dryRun, caller);
     }
 
     @Override

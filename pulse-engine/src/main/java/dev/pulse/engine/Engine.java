@@ -1,7 +1,12 @@
 package dev.pulse.engine;
 
+import dev.pulse.model.AuditFilter;
+import dev.pulse.model.AuditPage;
 import dev.pulse.model.BulkAction;
+import dev.pulse.model.BulkOperation;
 import dev.pulse.model.BulkResult;
+import dev.pulse.model.Caller;
+import dev.pulse.model.IdSource;
 import dev.pulse.model.Job;
 import dev.pulse.model.JobCounts;
 import dev.pulse.model.JobFilter;
@@ -15,7 +20,6 @@ import dev.pulse.model.SessionSpec;
 import dev.pulse.model.Submission;
 import dev.pulse.model.Throughput;
 import dev.pulse.store.Acted;
-import dev.pulse.store.CancelRequest;
 import dev.pulse.store.Ended;
 import dev.pulse.store.Fate;
 import dev.pulse.store.Hints;
@@ -70,7 +74,12 @@ public final class Engine implements AutoCloseable {
         this.stores = stores;
         this.runtime = runtime;
         this.roles = roles;
-        this.bulk = new Bulk(stores.jobs());
+        this.bulk = new Bulk(
+                stores.bulk(),
+                BulkConfig.DEFAULT,
+                roles.bulkRunner,
+                new IdSource(runtime.clock(), runtime.random()),
+                runtime.ticker());
     }
 
     /** Starts the agents. The store's trouble does not stop the start: the agents try until it works. */
@@ -106,11 +115,11 @@ public final class Engine implements AutoCloseable {
     }
 
     /** Cancels a waiting job at once; of a running one the worker is told. */
-    public Acted cancel(UUID id, String by) {
+    public Acted cancel(UUID id, Caller by) {
         Acted acted = stores.jobs().cancel(id, by);
         if (acted instanceof Acted.Done done) {
-            if (done.status() == JobStatus.RUNNING) {
-                pushCancel(done.session());
+            if (done.session() != null) {
+                roles.cancels.tell(Set.of(done.session()));
             } else {
                 roles.waitRoom.ended(id);
             }
@@ -118,18 +127,23 @@ public final class Engine implements AutoCloseable {
         return acted;
     }
 
-    public Acted requeue(UUID id) {
-        return ready(stores.jobs().requeue(id));
+    public Acted requeue(UUID id, Caller by) {
+        return ready(stores.jobs().requeue(id, by));
     }
 
-    public Acted runNow(UUID id) {
-        return ready(stores.jobs().runNow(id));
+    public Acted runNow(UUID id, Caller by) {
+        return ready(stores.jobs().runNow(id, by));
     }
 
-    public Acted delete(UUID id) {
-        Acted acted = stores.jobs().delete(id);
+    public Acted delete(UUID id, Caller by) {
+        Acted acted = stores.jobs().delete(id, by);
         roles.waitRoom.ended(id);
         return acted;
+    }
+
+    /** What operators did, newest first; {@code limit} is 1 to 1000. */
+    public AuditPage audit(AuditFilter filter, int limit, @Nullable String cursor) {
+        return stores.audit().list(filter, limit, cursor);
     }
 
     public Optional<Job> find(UUID id) {
@@ -158,18 +172,24 @@ public final class Engine implements AutoCloseable {
         return roles.waitRoom.await(id, timeout);
     }
 
+    /** Acts on many jobs. */
+    public Bulk bulk() {
+        return bulk;
+    }
+
     /**
-     * One act on all jobs that the filter finds.
+     * One act on all jobs that the filter finds, awaited for half a minute.
      *
-     * @param by for the history of canceled jobs
-     * @throws PulseException with INVALID_FIELD for an empty filter
+     * @throws PulseException with INVALID_FIELD for a filter that may mean every job
      */
-    public BulkResult bulk(BulkAction action, JobFilter filter, boolean dryRun, String by) {
-        return bulk.run(filter, dryRun, id -> switch (action) {
-            case REQUEUE -> requeue(id);
-            case CANCEL -> cancel(id, by);
-            case DELETE -> delete(id);
-        });
+    public BulkResult bulk(BulkAction action, JobFilter filter, boolean dryRun, Caller by) {
+        if (dryRun) {
+            return bulk.count(filter, false);
+        }
+        BulkOperation started = bulk.start(action, filter, false, null, by);
+        return bulk.await(started.id(), BulkConfig.DEFAULT.waitMax())
+                .orElse(started)
+                .result();
     }
 
     private Acted ready(Acted acted) {
@@ -177,21 +197,6 @@ public final class Engine implements AutoCloseable {
             roles.signals.readyAtTheEnd(Set.of(done.lane()));
         }
         return acted;
-    }
-
-    /** The next heartbeat would tell it too: a failure here only costs time. */
-    private void pushCancel(@Nullable UUID session) {
-        if (session == null) {
-            return;
-        }
-        roles.registry.find(session).ifPresent(state -> {
-            try {
-                List<CancelRequest> requests = stores.sessions().cancelRequests(Set.of(session));
-                state.tellCancel(requests);
-            } catch (RuntimeException e) {
-                log.debug("session {} will learn of a cancel by its next heartbeat", session, e);
-            }
-        });
     }
 
     // ---- transactions of callers ----

@@ -31,6 +31,8 @@ final class Roles {
     final LeaseSweeper sweeper;
     final HistoryFolder folder;
     final Pruner pruner;
+    final CancelPush cancels;
+    final BulkRunner bulkRunner;
     final List<Submitter> submitters = new ArrayList<>();
     final List<Reporter> reporters = new ArrayList<>();
     final Health health;
@@ -120,6 +122,9 @@ final class Roles {
                 counters);
         folder = new HistoryFolder(stores.history(), beacon, ticker);
         pruner = new Pruner(stores.history(), beacon, config.retention(), ticker);
+        Wake bulkWake = new Wake(ticker);
+        cancels = new CancelPush(stores.sessions(), registry);
+        bulkRunner = new BulkRunner(stores.bulk(), BulkConfig.DEFAULT, signals, waitRoom, cancels, ticker, bulkWake);
         health = new Health(lifecycle, beacon, watch, () -> runners);
 
         commits = transactions == null ? null : watch(transactions, aftermath);
@@ -132,6 +137,7 @@ final class Roles {
         run(pruner, new Wake(ticker));
         run(reconciler, reconcilerWake);
         run(waitRoom, waitWake);
+        run(bulkRunner, bulkWake);
         for (int i = 0; i < submitterWakes.size(); i++) {
             Submitter submitter = new Submitter(
                     "submitter-" + (i + 1), submits, stores.jobs(), config.submit(), signals, timer, counters);

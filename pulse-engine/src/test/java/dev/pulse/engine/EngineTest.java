@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.pulse.model.Assignment;
 import dev.pulse.model.BulkAction;
 import dev.pulse.model.BulkResult;
+import dev.pulse.model.Caller;
 import dev.pulse.model.ErrorCode;
 import dev.pulse.model.Job;
 import dev.pulse.model.JobFilter;
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 final class EngineTest {
     private static final Duration LONG = Duration.ofSeconds(50);
+    private static final Caller ME = new Caller("me", "here");
 
     private final Replicas jobs = new Replicas(); // for its job and session makers only
     private final WatchedStores watched =
@@ -113,7 +115,7 @@ final class EngineTest {
         UUID id = submitted(engine, jobs.job());
         assertThat(running.await(30, TimeUnit.SECONDS)).isTrue();
 
-        Acted acted = engine.cancel(id, "me");
+        Acted acted = engine.cancel(id, ME);
 
         assertThat(acted)
                 .isInstanceOfSatisfying(
@@ -127,7 +129,7 @@ final class EngineTest {
         UUID id = submitted(engine, jobs.job());
         var wait = engine.await(id, LONG);
 
-        engine.cancel(id, "me");
+        engine.cancel(id, ME);
 
         assertThat(wait.join().orElseThrow().status()).isEqualTo(JobStatus.CANCELED);
     }
@@ -136,10 +138,10 @@ final class EngineTest {
     void aRequeuedJobRunsAgain() {
         Engine engine = engine(new MemoryHints());
         UUID id = submitted(engine, jobs.job());
-        engine.cancel(id, "me");
+        engine.cancel(id, ME);
         work(engine, 1);
 
-        assertThat(engine.requeue(id)).isInstanceOf(Acted.Done.class);
+        assertThat(engine.requeue(id, ME)).isInstanceOf(Acted.Done.class);
 
         assertThat(engine.await(id, LONG).join().orElseThrow().status()).isEqualTo(JobStatus.COMPLETED);
     }
@@ -154,12 +156,16 @@ final class EngineTest {
         JobFilter filter = JobFilter.ALL.withStatus(JobStatus.PENDING);
         JobFilter emails = new JobFilter(JobStatus.PENDING, Replicas.TYPE, null, Map.of(), null, null, null, null);
 
-        assertThat(engine.bulk(BulkAction.CANCEL, filter, true, "me")).isEqualTo(new BulkResult(6, 0));
-        assertThat(engine.bulk(BulkAction.CANCEL, emails, false, "me")).isEqualTo(new BulkResult(5, 5));
-        assertThat(engine.bulk(BulkAction.DELETE, JobFilter.ALL.withStatus(JobStatus.CANCELED), false, "me"))
-                .isEqualTo(new BulkResult(5, 5));
+        assertThat(engine.bulk(BulkAction.CANCEL, filter, true, ME)).isEqualTo(new BulkResult(6, 0));
+        BulkResult canceled = engine.bulk(BulkAction.CANCEL, emails, false, ME);
+        assertThat(canceled.matched()).isEqualTo(5);
+        assertThat(canceled.changed()).isEqualTo(5);
+        assertThat(canceled.finished()).isTrue();
+        assertThat(engine.bulk(BulkAction.DELETE, JobFilter.ALL.withStatus(JobStatus.CANCELED), false, ME)
+                        .changed())
+                .isEqualTo(5);
         assertThat(engine.counts().total()).containsOnly(Map.entry(JobStatus.PENDING, 1L));
-        assertThatThrownBy(() -> engine.bulk(BulkAction.DELETE, JobFilter.ALL, false, "me"))
+        assertThatThrownBy(() -> engine.bulk(BulkAction.DELETE, JobFilter.ALL, false, ME))
                 .isInstanceOfSatisfying(
                         PulseException.class, e -> assertThat(e.field()).isEqualTo("filter"));
     }

@@ -1,5 +1,7 @@
 package dev.pulse.engine;
 
+import dev.pulse.store.AuditStore;
+import dev.pulse.store.BulkStore;
 import dev.pulse.store.EventStore;
 import dev.pulse.store.HistoryStore;
 import dev.pulse.store.JobStore;
@@ -34,7 +36,9 @@ final class WatchedStores {
                 watch(ServerStore.class, real.servers()),
                 watch(SwitchStore.class, real.switches()),
                 watch(HistoryStore.class, real.history()),
-                watch(EventStore.class, real.events()));
+                watch(EventStore.class, real.events()),
+                watch(BulkStore.class, real.bulk()),
+                watch(AuditStore.class, real.audit()));
     }
 
     Stores stores() {

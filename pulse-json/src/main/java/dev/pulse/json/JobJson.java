@@ -87,14 +87,6 @@ public final class JobJson {
         });
     }
 
-    /** What a bulk act did, or would have done. */
-    public static byte[] bulk(long matched, long changed) {
-        return Out.object(out -> {
-            out.number("matched", matched);
-            out.number("changed", changed);
-        });
-    }
-
     private static void write(Out out, Map<JobStatus, Long> counts) {
         long total = 0;
         for (JobStatus status : JobStatus.values()) {

@@ -73,7 +73,7 @@ public record ListQuery(
         }
     }
 
-    private static int limit(String text, Faults faults) {
+    static int limit(String text, Faults faults) {
         int limit = text.matches("\\d{1,9}") ? Integer.parseInt(text) : -1;
         if (limit < MIN_LIMIT || limit > MAX_LIMIT) {
             faults.invalid("limit", MIN_LIMIT + " to " + MAX_LIMIT + " is expected, got \"" + Shown.text(text) + "\"");
@@ -82,7 +82,7 @@ public record ListQuery(
         return limit;
     }
 
-    private static String cursor(String text, Faults faults) {
+    static String cursor(String text, Faults faults) {
         if (text.isEmpty() || text.length() > MAX_CURSOR || !text.chars().allMatch(c -> c > 0x20 && c < 0x7f)) {
             faults.invalid("cursor", "give the next_cursor of the page before, as it was");
         }

@@ -1,6 +1,7 @@
 package dev.pulse.json;
 
 import dev.pulse.model.AttemptError;
+import dev.pulse.model.BulkAction;
 import dev.pulse.model.Durations;
 import dev.pulse.model.JobFilter;
 import dev.pulse.model.JobStatus;
@@ -29,7 +30,9 @@ public final class RequestReader {
     /** Most jobs that one heartbeat or report names. */
     public static final int MAX_HELD = 10_000;
 
-    private static final Set<String> BULK = Set.of("action", "filter", "dry_run");
+    private static final int MAX_RATE = 100_000;
+
+    private static final Set<String> BULK = Set.of("action", "filter", "dry_run", "all", "rate");
     private static final Set<String> SESSION = Set.of("worker", "types", "queues", "lease_ttl", "slots");
     private static final Set<String> CLAIM = Set.of("max", "wait");
     private static final Set<String> HEARTBEAT = Set.of("held");
@@ -37,7 +40,7 @@ public final class RequestReader {
     private static final Set<String> REPORT = Set.of("id", "token", "outcome", "after", "reason", "result", "error");
     private static final Set<String> ERROR = Set.of("type", "message", "stack");
     private static final Set<String> FILTER = filterNames(Set.of());
-    private static final Set<String> DEAD_FILTER = filterNames(Set.of("status"));
+    private static final Set<String> DEAD_RETRY = deadRetryNames();
     private static final String DEFAULT_WORKER = "http-worker";
     private static final byte[] EMPTY_OBJECT = {'{', '}'};
     /** Stands for a token that no claim ever gave: reported like one that is over. */
@@ -45,7 +48,7 @@ public final class RequestReader {
 
     private RequestReader() {}
 
-    /** {@code {"action", "filter", "dry_run"}}; an empty filter is refused. */
+    /** {@code {"action", "filter", "dry_run", "all", "rate"}}; a filter that may mean every job is refused without all. */
     public static BulkRequest bulk(byte[] body) {
         Faults faults = new Faults();
         BulkFields fields = new BulkFields();
@@ -55,33 +58,53 @@ public final class RequestReader {
                     case "action" -> in.text(text -> fields.action = action(text, faults));
                     case "filter" -> fields.filter = filter(in, FILTER, faults);
                     case "dry_run" -> in.bool(value -> fields.dryRun = value);
+                    case "all" -> in.bool(value -> fields.all = value);
+                    case "rate" -> in.integer(1, MAX_RATE, value -> fields.rate = value);
                     default -> throw new AssertionError(field);
                 }
             }
             requireSeen(in, faults, "action", "filter");
             return fields;
         });
-        if (fields.filter.isEmpty() && faults.isClean()) {
-            faults.invalid("filter", "must not be empty; name at least a status or a type");
+        if (!fields.all && !fields.filter.isNarrow() && faults.isClean()) {
+            faults.invalid(
+                    "filter",
+                    "must not be empty; name at least a status or a type, or say \"all\": true for every job");
         }
         faults.raise();
-        return new BulkRequest(fields.action, fields.filter, fields.dryRun);
+        return fields.request();
     }
 
     private static final class BulkFields {
-        private BulkRequest.Action action = BulkRequest.Action.REQUEUE;
+        private BulkAction action = BulkAction.REQUEUE;
         private JobFilter filter = JobFilter.ALL;
         private boolean dryRun;
+        private boolean all;
+        private @Nullable Integer rate;
+
+        BulkRequest request() {
+            return new BulkRequest(action, filter, dryRun, all, rate);
+        }
     }
 
-    /** Which dead letters to retry; none named means all of them. */
-    public static JobFilter deadLetters(byte[] body) {
+    /** Which dead letters to retry; none named means all of them. Beside the filter {@code "dry_run"} and {@code "rate"}. */
+    public static BulkRequest deadLetters(byte[] body) {
         Faults faults = new Faults();
-        FilterFields fields = new FilterFields(faults);
-        Envelope.read(orEmpty(body), DEAD_FILTER, faults, in -> fill(fields, in));
-        JobFilter filter = fields.filter();
+        FilterFields filter = new FilterFields(faults);
+        BulkFields fields = new BulkFields();
+        Envelope.read(orEmpty(body), DEAD_RETRY, faults, in -> {
+            for (String field = in.next(); field != null; field = in.next()) {
+                switch (field) {
+                    case "dry_run" -> in.bool(value -> fields.dryRun = value);
+                    case "rate" -> in.integer(1, MAX_RATE, value -> fields.rate = value);
+                    default -> put(filter, field, in);
+                }
+            }
+            return in;
+        });
+        fields.filter = filter.filter().withStatus(JobStatus.DEAD_LETTERED);
         faults.raise();
-        return filter.withStatus(JobStatus.DEAD_LETTERED);
+        return fields.request();
     }
 
     /** Refuses a body where a route takes none but an empty object. */
@@ -325,16 +348,18 @@ public final class RequestReader {
         }
     }
 
-    private static BulkRequest.Action action(String text, Faults faults) {
-        return switch (text) {
-            case "requeue" -> BulkRequest.Action.REQUEUE;
-            case "cancel" -> BulkRequest.Action.CANCEL;
-            case "delete" -> BulkRequest.Action.DELETE;
-            default -> {
-                faults.invalid("action", "requeue, cancel or delete is expected, got \"" + Shown.text(text) + "\"");
-                yield BulkRequest.Action.REQUEUE;
-            }
-        };
+    private static BulkAction action(String text, Faults faults) {
+        return BulkAction.fromWire(text).orElseGet(() -> {
+            faults.invalid(
+                    "action", "requeue, cancel, delete or run-now is expected, got \"" + Shown.text(text) + "\"");
+            return BulkAction.REQUEUE;
+        });
+    }
+
+    private static Set<String> deadRetryNames() {
+        Set<String> names = new HashSet<>(filterNames(Set.of("status")));
+        names.addAll(Set.of("dry_run", "rate"));
+        return names;
     }
 
     private static JobFilter filter(ObjectReader in, Set<String> names, Faults faults) {
@@ -348,14 +373,17 @@ public final class RequestReader {
 
     private static FilterFields fill(FilterFields fields, ObjectReader in) {
         for (String field = in.next(); field != null; field = in.next()) {
-            String name = field;
-            if (name.equals("tags")) {
-                in.texts(fields::tags);
-            } else {
-                in.text(text -> fields.put(name, text));
-            }
+            put(fields, field, in);
         }
         return fields;
+    }
+
+    private static void put(FilterFields fields, String name, ObjectReader in) {
+        if (name.equals("tags")) {
+            in.texts(fields::tags);
+        } else {
+            in.text(text -> fields.put(name, text));
+        }
     }
 
     private static Set<String> filterNames(Set<String> except) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.pulse.model.AttemptError;
+import dev.pulse.model.BulkAction;
 import dev.pulse.model.ErrorCode;
 import dev.pulse.model.JobFilter;
 import dev.pulse.model.JobStatus;
@@ -164,13 +165,23 @@ final class RequestReaderTest {
                 utf8(
                         "{\"action\":\"cancel\",\"filter\":{\"type\":\"t\",\"tags\":{\"a\":\"b\"},\"tag\":\"c:d:e\"},\"dry_run\":true}"));
 
-        assertThat(bulk.action()).isEqualTo(BulkRequest.Action.CANCEL);
+        assertThat(bulk.action()).isEqualTo(BulkAction.CANCEL);
         assertThat(bulk.dryRun()).isTrue();
         assertThat(bulk.filter().type()).isEqualTo("t");
         assertThat(bulk.filter().tags()).isEqualTo(Map.of("a", "b", "c", "d:e"));
         assertThat(refused(() -> RequestReader.bulk(utf8("{\"action\":\"cancel\",\"filter\":{}}")))
                         .field())
                 .isEqualTo("filter");
+        assertThat(RequestReader.bulk(utf8("{\"action\":\"run-now\",\"filter\":{},\"all\":true,\"rate\":5}")))
+                .isEqualTo(new BulkRequest(BulkAction.RUN_NOW, JobFilter.ALL, false, true, 5));
+        assertThat(refused(() -> RequestReader.bulk(
+                                utf8("{\"action\":\"delete\",\"filter\":{\"since\":\"1970-01-01T00:00:00Z\"}}")))
+                        .field())
+                .isEqualTo("filter");
+        assertThat(refused(() -> RequestReader.bulk(
+                                utf8("{\"action\":\"delete\",\"filter\":{\"type\":\"t\"},\"rate\":0}")))
+                        .field())
+                .isEqualTo("rate");
         assertThat(refused(() -> RequestReader.bulk(utf8("{\"action\":\"cancel\"}")))
                         .field())
                 .isEqualTo("filter");
@@ -184,8 +195,10 @@ final class RequestReaderTest {
 
     @Test
     void deadLettersAreChosenByFilterOrAll() {
-        assertThat(RequestReader.deadLetters(utf8(""))).isEqualTo(JobFilter.ALL.withStatus(JobStatus.DEAD_LETTERED));
-        assertThat(RequestReader.deadLetters(utf8("{\"type\":\"t\"}")).type()).isEqualTo("t");
+        assertThat(RequestReader.deadLetters(utf8("")).filter())
+                .isEqualTo(JobFilter.ALL.withStatus(JobStatus.DEAD_LETTERED));
+        assertThat(RequestReader.deadLetters(utf8("{\"type\":\"t\"}")).filter().type())
+                .isEqualTo("t");
         assertThat(refused(() -> RequestReader.deadLetters(utf8("{\"status\":\"pending\"}")))
                         .code())
                 .isEqualTo(ErrorCode.UNKNOWN_FIELD);

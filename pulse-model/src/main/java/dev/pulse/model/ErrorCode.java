@@ -88,6 +88,14 @@ public enum ErrorCode {
             false,
             "Method not allowed",
             "The Allow header names the methods."),
+    OPERATION_NOT_FOUND(
+            1105,
+            Kind.CALLER,
+            404,
+            "NOT_FOUND",
+            false,
+            "No such operation",
+            "Operations that ended are kept for 30 days; the audit log tells of them for good."),
     SUBSCRIPTION_NOT_FOUND(
             1121,
             Kind.CALLER,

@@ -2,6 +2,7 @@ package dev.pulse.model;
 
 import java.time.Instant;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,8 @@ public record JobFilter(
         @Nullable String text,
         @Nullable Instant since,
         @Nullable Instant until) {
+    private static final String TAG = "tag:";
+
     public static final JobFilter ALL = new JobFilter(null, null, null, Map.of(), null, null, null, null);
 
     public JobFilter {
@@ -29,6 +32,56 @@ public record JobFilter(
 
     public JobFilter withStatus(JobStatus wanted) {
         return new JobFilter(wanted, type, queue, tags, origin, text, since, until);
+    }
+
+    /**
+     * Whether it says what the jobs have in common. A filter without it, or with times alone, may mean every job: an act on
+     * many refuses it unless the caller says so.
+     */
+    public boolean isNarrow() {
+        return !equals(new JobFilter(null, null, null, Map.of(), null, null, since, until));
+    }
+
+    /** The parts that are set, by their names at the doors; a tag is {@code tag:NAME}. */
+    public Map<String, String> toMap() {
+        Map<String, String> parts = new TreeMap<>();
+        put(parts, "status", status == null ? null : status.wireName());
+        put(parts, "type", type);
+        put(parts, "queue", queue);
+        put(parts, "origin", origin);
+        put(parts, "q", text);
+        put(parts, "since", since);
+        put(parts, "until", until);
+        tags.forEach((name, value) -> parts.put(TAG + name, value));
+        return parts;
+    }
+
+    /** The filter that {@link #toMap} told. */
+    public static JobFilter fromMap(Map<String, String> parts) {
+        Map<String, String> tags = new TreeMap<>();
+        parts.forEach((name, value) -> {
+            if (name.startsWith(TAG)) {
+                tags.put(name.substring(TAG.length()), value);
+            }
+        });
+        String status = parts.get("status");
+        String since = parts.get("since");
+        String until = parts.get("until");
+        return new JobFilter(
+                status == null ? null : JobStatus.fromWire(status).orElseThrow(),
+                parts.get("type"),
+                parts.get("queue"),
+                tags,
+                parts.get("origin"),
+                parts.get("q"),
+                since == null ? null : Instant.parse(since),
+                until == null ? null : Instant.parse(until));
+    }
+
+    private static void put(Map<String, String> parts, String name, @Nullable Object value) {
+        if (value != null) {
+            parts.put(name, value.toString());
+        }
     }
 
     /** Whether the filter lets everything through. */

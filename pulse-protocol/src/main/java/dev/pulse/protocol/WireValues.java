@@ -65,7 +65,7 @@ public final class WireValues {
         }
     }
 
-    static Instant instant(String field, Timestamp message) {
+    public static Instant instant(String field, Timestamp message) {
         if (message.getNanos() < 0 || message.getNanos() >= NANOS) {
             throw PulseException.invalid(field, "not a timestamp: nanos must be 0 to 999999999");
         }

@@ -1,6 +1,7 @@
 package dev.pulse.server;
 
 import dev.pulse.engine.Engine;
+import dev.pulse.model.Caller;
 import dev.pulse.model.ErrorCode;
 import dev.pulse.model.Job;
 import dev.pulse.model.PulseException;
@@ -15,22 +16,22 @@ final class Acts {
         this.engine = engine;
     }
 
-    Job cancel(UUID id, String by) {
+    Job cancel(UUID id, Caller by) {
         return after(id, engine.cancel(id, by), "canceled");
     }
 
-    Job requeue(UUID id) {
-        return after(id, engine.requeue(id), "requeued");
+    Job requeue(UUID id, Caller by) {
+        return after(id, engine.requeue(id, by), "requeued");
     }
 
-    Job runNow(UUID id) {
-        return after(id, engine.runNow(id), "run now");
+    Job runNow(UUID id, Caller by) {
+        return after(id, engine.runNow(id, by), "run now");
     }
 
     /** Deletes the job and returns it as it was. */
-    Job delete(UUID id) {
+    Job delete(UUID id, Caller by) {
         Job job = find(id);
-        engine.delete(id).orThrow(id, "deleted");
+        engine.delete(id, by).orThrow(id, "deleted");
         return job;
     }
 

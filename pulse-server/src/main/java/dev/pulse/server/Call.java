@@ -1,6 +1,7 @@
 package dev.pulse.server;
 
 import dev.pulse.json.ListQuery;
+import dev.pulse.model.Caller;
 import dev.pulse.model.ErrorCode;
 import dev.pulse.model.Ids;
 import dev.pulse.model.PulseException;
@@ -16,9 +17,10 @@ import java.util.UUID;
  * @param variables the parts of the path that the route left open
  * @param query decoded, in the order given
  * @param body the whole of it; empty where there is none
+ * @param caller who sent it
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record Call(Map<String, String> variables, Map<String, List<String>> query, byte[] body) {
+record Call(Map<String, String> variables, Map<String, List<String>> query, byte[] body, Caller caller) {
     /** The id in the path. */
     UUID id() {
         String text = variables.getOrDefault("id", "");

@@ -44,6 +44,7 @@ final class GrpcDoor implements AutoCloseable {
         health.setStatus(PulseServiceGrpc.SERVICE_NAME, ServingStatus.SERVING);
         Server server = NettyServerBuilder.forAddress(wanted.socket())
                 .directExecutor()
+                .intercept(new Callers())
                 .addService(Parsing.strict(service))
                 .addService(health.getHealthService())
                 .addService(ProtoReflectionServiceV1.newInstance())

@@ -6,8 +6,6 @@ import dev.pulse.json.ClaimRequest;
 import dev.pulse.json.JsonText;
 import dev.pulse.json.ListQuery;
 import dev.pulse.model.Assignment;
-import dev.pulse.model.BulkAction;
-import dev.pulse.model.BulkResult;
 import dev.pulse.model.IdSource;
 import dev.pulse.model.Job;
 import dev.pulse.model.JobFilter;
@@ -45,9 +43,6 @@ import java.util.function.Supplier;
  * where nothing may block: what the engine gathers answers by its future; what asks the store goes to a virtual thread.
  */
 final class GrpcService extends PulseServiceGrpc.PulseServiceImplBase {
-    /** Nobody has signed in, so nobody can be named. */
-    private static final String BY = "operator";
-
     private static final Duration DEFAULT_WAIT = Duration.ofSeconds(30);
     private static final Duration MAX_WAIT = Duration.ofMinutes(5);
     /** A page above this is asked for again with fewer jobs: clients bound what they take. */
@@ -55,6 +50,7 @@ final class GrpcService extends PulseServiceGrpc.PulseServiceImplBase {
 
     private final Engine engine;
     private final Acts acts;
+    private final OperatorCalls operators;
     private final Limits limits;
     private final IdSource ids;
     private final Executor blocking;
@@ -65,6 +61,7 @@ final class GrpcService extends PulseServiceGrpc.PulseServiceImplBase {
             Engine engine, Limits limits, IdSource ids, Executor blocking, WorkerStreams streams, String serverName) {
         this.engine = engine;
         this.acts = new Acts(engine);
+        this.operators = new OperatorCalls(engine);
         this.limits = limits;
         this.ids = ids;
         this.blocking = blocking;
@@ -190,23 +187,23 @@ final class GrpcService extends PulseServiceGrpc.PulseServiceImplBase {
 
     @Override
     public void cancelJob(Wire.CancelJobRequest request, StreamObserver<Wire.Job> out) {
-        answerJob(out, request.getId(), id -> acts.cancel(id, BY));
+        answerJob(out, request.getId(), id -> acts.cancel(id, Callers.current()));
     }
 
     @Override
     public void requeueJob(Wire.RequeueJobRequest request, StreamObserver<Wire.Job> out) {
-        answerJob(out, request.getId(), acts::requeue);
+        answerJob(out, request.getId(), id -> acts.requeue(id, Callers.current()));
     }
 
     @Override
     public void runJobNow(Wire.RunJobNowRequest request, StreamObserver<Wire.Job> out) {
-        answerJob(out, request.getId(), acts::runNow);
+        answerJob(out, request.getId(), id -> acts.runNow(id, Callers.current()));
     }
 
     @Override
     public void deleteJob(Wire.DeleteJobRequest request, StreamObserver<Wire.DeleteJobResponse> out) {
         answerBlocking(out, () -> {
-            acts.delete(WireValues.id("id", request.getId()));
+            acts.delete(WireValues.id("id", request.getId()), Callers.current());
             return Wire.DeleteJobResponse.getDefaultInstance();
         });
     }
@@ -254,20 +251,28 @@ final class GrpcService extends PulseServiceGrpc.PulseServiceImplBase {
 
     @Override
     public void bulkJobs(Wire.BulkJobsRequest request, StreamObserver<Wire.BulkJobsResponse> out) {
-        answerBlocking(out, () -> {
-            BulkAction action = switch (request.getAction()) {
-                case BULK_ACTION_REQUEUE -> BulkAction.REQUEUE;
-                case BULK_ACTION_CANCEL -> BulkAction.CANCEL;
-                case BULK_ACTION_DELETE -> BulkAction.DELETE;
-                case BULK_ACTION_UNSPECIFIED, UNRECOGNIZED ->
-                    throw PulseException.invalid("action", "requeue, cancel or delete is expected");
-            };
-            BulkResult result = engine.bulk(action, WireJobs.filter(request.getFilter()), request.getDryRun(), BY);
-            return Wire.BulkJobsResponse.newBuilder()
-                    .setMatched(result.matched())
-                    .setChanged(result.changed())
-                    .build();
-        });
+        answerBlocking(out, () -> operators.act(request));
+    }
+
+    @Override
+    public void getBulkOperation(Wire.GetBulkOperationRequest request, StreamObserver<Wire.BulkOperation> out) {
+        answerBlocking(out, () -> operators.get(request));
+    }
+
+    @Override
+    public void listBulkOperations(
+            Wire.ListBulkOperationsRequest request, StreamObserver<Wire.ListBulkOperationsResponse> out) {
+        answerBlocking(out, () -> operators.list(request));
+    }
+
+    @Override
+    public void stopBulkOperation(Wire.StopBulkOperationRequest request, StreamObserver<Wire.BulkOperation> out) {
+        answerBlocking(out, () -> operators.stop(request));
+    }
+
+    @Override
+    public void listAudit(Wire.ListAuditRequest request, StreamObserver<Wire.ListAuditResponse> out) {
+        answerBlocking(out, () -> operators.audit(request));
     }
 
     @Override

@@ -136,7 +136,10 @@ final class HttpDoor implements AutoCloseable {
             body = read(request, match.route().maxBody());
         }
         Call call = new Call(
-                match.variables(), Uris.query(request.prologue().query().rawValue()), body);
+                match.variables(),
+                Uris.query(request.prologue().query().rawValue()),
+                body,
+                Callers.at(request.remotePeer().host()));
         return match.route().handler().answer(call);
     }
 

@@ -2,14 +2,11 @@ package dev.pulse.server;
 
 import dev.pulse.engine.Engine;
 import dev.pulse.json.BatchRequest;
-import dev.pulse.json.BulkRequest;
 import dev.pulse.json.JobJson;
 import dev.pulse.json.JobJson.Submitted;
 import dev.pulse.json.ListQuery;
 import dev.pulse.json.RequestReader;
 import dev.pulse.json.SubmissionReader;
-import dev.pulse.model.BulkAction;
-import dev.pulse.model.BulkResult;
 import dev.pulse.model.Durations;
 import dev.pulse.model.ErrorCode;
 import dev.pulse.model.Job;
@@ -28,9 +25,6 @@ import java.util.function.Function;
 
 /** The REST routes about jobs. Stop 2 of the path for jobs that come over HTTP; each call on its own virtual thread. */
 final class JobRoutes {
-    /** Nobody has signed in, so nobody can be named. */
-    private static final String BY = "operator";
-
     private static final int JOB_BODY = 4 << 20;
     private static final int SMALL_BODY = 64 << 10;
     private static final Duration DEFAULT_WAIT = Duration.ofSeconds(30);
@@ -53,13 +47,20 @@ final class JobRoutes {
         router.add("GET", "/jobs/{id}", 0, this::get);
         router.add("DELETE", "/jobs/{id}", 0, this::delete);
         router.add("GET", "/jobs/{id}/wait", 0, this::await);
-        router.add("POST", "/jobs/{id}/cancel", SMALL_BODY, call -> act(call, job -> acts.cancel(job.id(), BY)));
-        router.add("POST", "/jobs/{id}/requeue", SMALL_BODY, call -> act(call, job -> acts.requeue(job.id())));
-        router.add("POST", "/jobs/{id}/run-now", SMALL_BODY, call -> act(call, job -> acts.runNow(job.id())));
-        router.add("POST", "/jobs/bulk", SMALL_BODY, this::bulk);
+        router.add(
+                "POST", "/jobs/{id}/cancel", SMALL_BODY, call -> act(call, job -> acts.cancel(job.id(), job.caller())));
+        router.add(
+                "POST",
+                "/jobs/{id}/requeue",
+                SMALL_BODY,
+                call -> act(call, job -> acts.requeue(job.id(), job.caller())));
+        router.add(
+                "POST",
+                "/jobs/{id}/run-now",
+                SMALL_BODY,
+                call -> act(call, job -> acts.runNow(job.id(), job.caller())));
         router.add("GET", "/dlq", 0, this::deadLetters);
         router.add("POST", "/dlq/{id}/retry", SMALL_BODY, call -> act(call, this::retry));
-        router.add("POST", "/dlq/retry", SMALL_BODY, this::retryAll);
     }
 
     private Reply submit(Call call) {
@@ -126,7 +127,7 @@ final class JobRoutes {
 
     private Reply delete(Call call) {
         call.allow();
-        return Reply.ok(JobJson.job(acts.delete(call.id())));
+        return Reply.ok(JobJson.job(acts.delete(call.id(), call.caller())));
     }
 
     private Reply await(Call call) {
@@ -166,27 +167,6 @@ final class JobRoutes {
                     ErrorCode.ILLEGAL_STATUS,
                     "job " + call.id() + " is " + job.status().wireName() + " and no dead letter");
         }
-        return acts.requeue(call.id());
-    }
-
-    private Reply bulk(Call call) {
-        call.allow();
-        BulkRequest request = RequestReader.bulk(call.body());
-        BulkAction action = switch (request.action()) {
-            case REQUEUE -> BulkAction.REQUEUE;
-            case CANCEL -> BulkAction.CANCEL;
-            case DELETE -> BulkAction.DELETE;
-        };
-        return bulk(action, request.filter(), request.dryRun());
-    }
-
-    private Reply retryAll(Call call) {
-        call.allow();
-        return bulk(BulkAction.REQUEUE, RequestReader.deadLetters(call.body()), false);
-    }
-
-    private Reply bulk(BulkAction action, JobFilter filter, boolean dryRun) {
-        BulkResult result = engine.bulk(action, filter, dryRun, BY);
-        return Reply.ok(JobJson.bulk(result.matched(), result.changed()));
+        return acts.requeue(call.id(), call.caller());
     }
 }

@@ -124,6 +124,7 @@ public final class PulseServer implements AutoCloseable {
             Router router = new Router();
             new JobRoutes(engine, new SubmissionReader(config.limits(), ids)).addTo(router, doors.bodyBytes());
             new SessionRoutes(engine, ids, config.limits()).addTo(router, doors.bodyBytes());
+            new OperatorRoutes(engine).addTo(router);
             new SystemRoutes(engine).addTo(router);
             new HistoryRoutes(engine).addTo(router);
             HttpDoor http = HttpDoor.open(doors.http(), doors.bodyBytes(), router, time::nanos);

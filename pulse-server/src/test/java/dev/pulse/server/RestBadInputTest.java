@@ -265,7 +265,10 @@ final class RestBadInputTest {
                 "/jobs/bulk | {\"action\":\"cancel\",\"filter\":{}} | filter",
                 "/jobs/bulk | {\"action\":\"purge\",\"filter\":{\"type\":\"t\"}} | action",
                 "/jobs/bulk | {\"action\":\"cancel\",\"filter\":{\"type\":\"t\"},\"dryrun\":true} | dryrun",
+                "/jobs/bulk | {\"action\":\"delete\",\"filter\":{\"since\":\"1970-01-01T00:00:00Z\"}} | filter",
+                "/jobs/bulk | {\"action\":\"delete\",\"filter\":{\"type\":\"t\"},\"rate\":0} | rate",
                 "/dlq/retry | {\"status\":\"pending\"} | status",
+                "/dlq/retry | {\"rate\":-1} | rate",
                 "/sessions | {\"types\":[]} | types",
                 "/sessions | {\"types\":[\"t\"],\"lease_ttl\":\"0s\"} | lease_ttl",
             })

@@ -162,9 +162,10 @@ final class RestJobsTest {
         String request =
                 "{\"action\":\"cancel\",\"filter\":{\"type\":\"bulk\",\"status\":\"pending\"},\"dry_run\":true}";
 
-        assertThat(server.post("/jobs/bulk", request).body()).isEqualTo("{\"matched\":3,\"changed\":0}");
+        assertThat(server.post("/jobs/bulk", request).body())
+                .isEqualTo("{\"matched\":3,\"changed\":0,\"skipped\":{},\"finished\":true}");
         assertThat(server.post("/jobs/bulk", request.replace("true", "false")).body())
-                .isEqualTo("{\"matched\":3,\"changed\":3}");
+                .startsWith("{\"matched\":3,\"changed\":3,\"skipped\":{},\"finished\":true,\"id\":\"");
     }
 
     @Test
@@ -276,6 +277,7 @@ final class RestJobsTest {
         assertThat(server.get("/dlq?type=dead").body()).contains(jobId, "\"message\":\"boom\"");
         assertThat(server.post("/dlq/" + jobId + "/retry", "").field("status")).isEqualTo("pending");
         assertThat(server.post("/dlq/" + jobId + "/retry", "").status()).isEqualTo(409);
-        assertThat(server.post("/dlq/retry", "{\"type\":\"dead\"}").body()).isEqualTo("{\"matched\":0,\"changed\":0}");
+        assertThat(server.post("/dlq/retry", "{\"type\":\"dead\"}").body())
+                .startsWith("{\"matched\":0,\"changed\":0,\"skipped\":{},\"finished\":true,");
     }
 }

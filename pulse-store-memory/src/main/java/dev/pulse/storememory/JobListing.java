@@ -73,7 +73,7 @@ final class JobListing {
                 items, found.size() > limit ? Place.of(shown.getLast()).cursor() : null);
     }
 
-    private static boolean matches(JobFilter filter, StoredJob job) {
+    static boolean matches(JobFilter filter, StoredJob job) {
         JobFacts facts = job.facts;
         return (filter.status() == null || filter.status() == job.status)
                 && (filter.type() == null || filter.type().equals(facts.type()))

@@ -1,6 +1,8 @@
 package dev.pulse.storememory;
 
 import dev.pulse.model.Assignment;
+import dev.pulse.model.BulkAction;
+import dev.pulse.model.Caller;
 import dev.pulse.model.Job;
 import dev.pulse.model.JobCounts;
 import dev.pulse.model.JobFacts;
@@ -34,7 +36,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -43,10 +44,12 @@ import org.jspecify.annotations.Nullable;
 /** The jobs. Stops 3, 5, 9 and 11 of the path; any thread. Keeps I2, I3, I4, I5 and I9. */
 final class MemoryJobStore implements JobStore {
     private final Tables tables;
+    private final MemoryAuditStore audit;
     private final MemoryClaims claims;
 
-    MemoryJobStore(Tables tables, RandomGenerator random) {
+    MemoryJobStore(Tables tables, RandomGenerator random, MemoryAuditStore audit) {
         this.tables = tables;
+        this.audit = audit;
         this.claims = new MemoryClaims(tables, random);
     }
 
@@ -120,12 +123,16 @@ final class MemoryJobStore implements JobStore {
     }
 
     @Override
-    public Acted cancel(UUID id, String by) {
-        return act(id, job -> switch (job.status) {
+    public Acted cancel(UUID id, Caller by) {
+        return audited(BulkAction.CANCEL, id, by);
+    }
+
+    private Acted cancel(StoredJob job, String by) {
+        return switch (job.status) {
             case SCHEDULED, PENDING, RETRYING -> cancelWaiting(job, by);
             case RUNNING -> requestCancel(job);
             case COMPLETED, DEAD_LETTERED, CANCELED -> new Acted.Illegal(job.status);
-        });
+        };
     }
 
     private Acted cancelWaiting(StoredJob job, String by) {
@@ -144,8 +151,8 @@ final class MemoryJobStore implements JobStore {
     }
 
     @Override
-    public Acted requeue(UUID id) {
-        return act(id, job -> job.status.isFinal() ? requeue(job) : new Acted.Illegal(job.status));
+    public Acted requeue(UUID id, Caller by) {
+        return audited(BulkAction.REQUEUE, id, by);
     }
 
     private Acted requeue(StoredJob job) {
@@ -168,37 +175,60 @@ final class MemoryJobStore implements JobStore {
     }
 
     @Override
-    public Acted runNow(UUID id) {
-        return act(id, job -> switch (job.status) {
+    public Acted runNow(UUID id, Caller by) {
+        return audited(BulkAction.RUN_NOW, id, by);
+    }
+
+    private Acted runNow(StoredJob job) {
+        return switch (job.status) {
             case SCHEDULED, RETRYING -> {
                 makeReady(job, Transition.PROMOTE, tables.now());
                 yield new Acted.Done(job.status, job.lane.number(), null);
             }
             case PENDING -> done(job);
             case RUNNING, COMPLETED, DEAD_LETTERED, CANCELED -> new Acted.Illegal(job.status);
-        });
+        };
     }
 
     @Override
-    public Acted delete(UUID id) {
-        return act(id, job -> {
-            if (job.status == JobStatus.RUNNING) {
-                return new Acted.Illegal(job.status);
-            }
-            tables.remove(job);
-            return done(job);
-        });
+    public Acted delete(UUID id, Caller by) {
+        return audited(BulkAction.DELETE, id, by);
+    }
+
+    private Acted delete(StoredJob job) {
+        if (job.status == JobStatus.RUNNING) {
+            return new Acted.Illegal(job.status);
+        }
+        tables.remove(job);
+        return done(job);
     }
 
     private static Acted done(StoredJob job) {
         return new Acted.Done(job.status, 0, null);
     }
 
-    private Acted act(UUID id, Function<StoredJob, Acted> act) {
+    private Acted audited(BulkAction action, UUID id, Caller by) {
         return tables.locked(() -> {
             StoredJob job = tables.jobs.get(id);
-            return job == null ? new Acted.NotFound() : act.apply(job);
+            JobStatus was = job == null ? null : job.status;
+            Acted acted = act(action, id, by);
+            audit.act(by, action, id, acted, was);
+            return acted;
         });
+    }
+
+    /** Under the lock. */
+    Acted act(BulkAction action, UUID id, Caller by) {
+        StoredJob job = tables.jobs.get(id);
+        if (job == null) {
+            return new Acted.NotFound();
+        }
+        return switch (action) {
+            case CANCEL -> cancel(job, by.name());
+            case REQUEUE -> job.status.isFinal() ? requeue(job) : new Acted.Illegal(job.status);
+            case RUN_NOW -> runNow(job);
+            case DELETE -> delete(job);
+        };
     }
 
     @Override

@@ -20,13 +20,17 @@ public final class MemoryStores {
     public MemoryStores(InstantSource clock, RandomGenerator random) {
         Tables tables = new Tables(clock);
         Leadership leadership = new Leadership(tables);
+        MemoryAuditStore audit = new MemoryAuditStore(tables);
+        MemoryJobStore jobs = new MemoryJobStore(tables, random, audit);
         stores = new Stores(
-                new MemoryJobStore(tables, random),
+                jobs,
                 new MemorySessionStore(tables, leadership),
                 new MemoryServerStore(tables, leadership),
                 new MemorySwitchStore(tables),
                 new MemoryHistoryStore(tables, leadership),
-                new MemoryEventStore(tables, leadership, random));
+                new MemoryEventStore(tables, leadership, random),
+                new MemoryBulkStore(tables, jobs, audit),
+                audit);
     }
 
     public Stores stores() {

@@ -29,21 +29,31 @@ final class JobActs {
     /** One try of an act on jobs: it answers for those that stood as it needs them, or are refused for a reason of its own. */
     @FunctionalInterface
     private interface Act {
-        Map<UUID, Acted> on(Database.Calls calls, List<UUID> ids) throws SQLException;
+        Map<UUID, Change> on(Database.Calls calls, List<UUID> ids) throws SQLException;
     }
+
+    /**
+     * What became of one job.
+     *
+     * @param was the status before the act; null where nothing was done
+     */
+    record Change(Acted acted, @Nullable JobStatus was) {}
 
     private record Facts(UUID id, String type, @Nullable String key, UUID contentHash) {}
 
     /** A key within its type. */
     private record Scoped(String type, String key) {}
 
-    Map<UUID, Acted> cancel(Database.Calls calls, List<UUID> ids, String by) throws SQLException {
+    Map<UUID, Change> cancel(Database.Calls calls, List<UUID> ids, String by) throws SQLException {
         return look(calls, ids, status -> !status.isFinal(), (on, open) -> {
-            Map<UUID, Acted> done = new HashMap<>();
+            Map<UUID, Change> done = new HashMap<>();
             on.sql(Statement.JOB_CANCEL)
                     .setUuids("ids", open)
                     .set("by", by)
-                    .list(row -> done.put(Sql.uuid(row, "job_id"), new Acted.Done(JobStatus.CANCELED, 0, null)));
+                    .list(row -> done.put(
+                            Sql.uuid(row, "job_id"),
+                            new Change(
+                                    new Acted.Done(JobStatus.CANCELED, 0, null), JobRow.status(row.getString("was")))));
             List<UUID> others = without(open, done.keySet());
             if (!others.isEmpty()) {
                 on.sql(Statement.CANCEL_ASK)
@@ -51,24 +61,35 @@ final class JobActs {
                         .set("by", by)
                         .list(row -> done.put(
                                 Sql.uuid(row, "job_id"),
-                                new Acted.Done(JobStatus.RUNNING, 0, Sql.uuid(row, "session"))));
+                                new Change(
+                                        new Acted.Done(JobStatus.RUNNING, 0, Sql.uuid(row, "session")),
+                                        JobStatus.RUNNING)));
             }
             return done;
         });
     }
 
-    Map<UUID, Acted> runNow(Database.Calls calls, List<UUID> ids) throws SQLException {
+    Map<UUID, Change> runNow(Database.Calls calls, List<UUID> ids) throws SQLException {
         return look(calls, ids, JobStatus::isDue, (on, open) -> {
-            Map<UUID, Acted> done = new HashMap<>();
+            Map<UUID, Change> done = new HashMap<>();
+            Map<UUID, Integer> lanes = new HashMap<>();
+            Map<UUID, JobStatus> was = new HashMap<>();
             on.sql(Statement.JOB_PROMOTE)
                     .setUuids("ids", open)
                     .set("limit", (long) open.size())
-                    .list(row -> done.put(
-                            Sql.uuid(row, "job_id"), new Acted.Done(JobStatus.PENDING, row.getInt("lane"), null)));
+                    .list(row -> {
+                        UUID id = Sql.uuid(row, "job_id");
+                        String before = row.getString("was");
+                        return before == null
+                                ? lanes.put(id, row.getInt("lane")) == null
+                                : was.put(id, JobRow.status(before)) == null;
+                    });
+            lanes.forEach((id, lane) ->
+                    done.put(id, new Change(new Acted.Done(JobStatus.PENDING, lane, null), was.get(id))));
             List<UUID> others = without(open, done.keySet());
             statuses(on, others).forEach((id, status) -> {
                 if (status == JobStatus.PENDING) {
-                    done.put(id, new Acted.Done(JobStatus.PENDING, 0, null));
+                    done.put(id, new Change(new Acted.Done(JobStatus.PENDING, 0, null), status));
                 }
             });
             return done;
@@ -76,7 +97,7 @@ final class JobActs {
     }
 
     /** They queue in the order in which they are named. */
-    Map<UUID, Acted> requeue(Database.Calls calls, List<UUID> ids) throws SQLException {
+    Map<UUID, Change> requeue(Database.Calls calls, List<UUID> ids) throws SQLException {
         return look(calls, ids, JobStatus::isFinal, (on, open) -> {
             Map<UUID, Facts> facts = lock(on, open);
             Map<UUID, JobStatus> before = statuses(on, facts.keySet());
@@ -84,36 +105,39 @@ final class JobActs {
                     .filter(id -> before.containsKey(id)
                             && Objects.requireNonNull(before.get(id)).isFinal())
                     .toList();
-            Map<UUID, Acted> answers = retakeKeys(on, ready, facts);
+            Map<UUID, Change> answers = retakeKeys(on, ready, facts);
             List<UUID> rest = without(ready, answers.keySet());
             if (!rest.isEmpty()) {
-                on.sql(Statement.JOB_REQUEUE)
-                        .setUuids("ids", rest)
-                        .list(row -> answers.put(
-                                Sql.uuid(row, "job_id"), new Acted.Done(JobStatus.PENDING, row.getInt("lane"), null)));
+                on.sql(Statement.JOB_REQUEUE).setUuids("ids", rest).list(row -> {
+                    UUID id = Sql.uuid(row, "job_id");
+                    return answers.put(
+                            id,
+                            new Change(new Acted.Done(JobStatus.PENDING, row.getInt("lane"), null), before.get(id)));
+                });
             }
             return answers;
         });
     }
 
-    Map<UUID, Acted> delete(Database.Calls calls, List<UUID> ids) throws SQLException {
+    Map<UUID, Change> delete(Database.Calls calls, List<UUID> ids) throws SQLException {
         return look(calls, ids, status -> status != JobStatus.RUNNING, (on, open) -> {
             Set<UUID> there = lock(on, open).keySet();
             if (there.isEmpty()) {
                 return Map.of();
             }
             Map<UUID, JobStatus> before = statuses(on, there);
-            Map<UUID, Acted> done = new HashMap<>();
+            Map<UUID, Change> done = new HashMap<>();
             on.sql(Statement.JOB_DELETE).setUuids("ids", there).list(row -> {
                 UUID id = Sql.uuid(row, "id");
-                return done.put(id, new Acted.Done(Objects.requireNonNull(before.get(id)), 0, null));
+                JobStatus was = Objects.requireNonNull(before.get(id));
+                return done.put(id, new Change(new Acted.Done(was, 0, null), was));
             });
             return done;
         });
     }
 
     /** Takes the keys of these jobs again; answers for those whose key another job holds, one of these jobs included. */
-    private Map<UUID, Acted> retakeKeys(Database.Calls calls, List<UUID> ids, Map<UUID, Facts> facts)
+    private Map<UUID, Change> retakeKeys(Database.Calls calls, List<UUID> ids, Map<UUID, Facts> facts)
             throws SQLException {
         Map<Scoped, KeyKeeper.Wish> wishes = new LinkedHashMap<>();
         for (UUID id : ids) {
@@ -135,21 +159,21 @@ final class JobActs {
             KeyKeeper.Holder holder = holders.get(i);
             owners.put(new Scoped(wish.type(), wish.key()), holder == null ? wish.jobId() : holder.jobId());
         }
-        Map<UUID, Acted> refused = new HashMap<>();
+        Map<UUID, Change> refused = new HashMap<>();
         for (UUID id : ids) {
             Facts job = Objects.requireNonNull(facts.get(id));
             UUID owner = job.key() == null ? id : owners.get(new Scoped(job.type(), job.key()));
             if (job.key() != null && owner != null && !owner.equals(id)) {
-                refused.put(id, new Acted.KeyTaken(job.key(), owner));
+                refused.put(id, new Change(new Acted.KeyTaken(job.key(), owner), null));
             }
         }
         return refused;
     }
 
     /** Tries the act; where it found nothing although the status is one it takes, somebody moved the job: look again. */
-    private static Map<UUID, Acted> look(Database.Calls calls, List<UUID> ids, Predicate<JobStatus> takes, Act act)
+    private static Map<UUID, Change> look(Database.Calls calls, List<UUID> ids, Predicate<JobStatus> takes, Act act)
             throws SQLException {
-        Map<UUID, Acted> answers = new LinkedHashMap<>();
+        Map<UUID, Change> answers = new LinkedHashMap<>();
         Map<UUID, JobStatus> open = Map.of();
         List<UUID> left = ids;
         for (int look = 0; look < MAX_LOOKS && !left.isEmpty(); look++) {
@@ -160,17 +184,17 @@ final class JobActs {
             for (UUID id : unanswered) {
                 JobStatus status = open.get(id);
                 if (status == null) {
-                    answers.put(id, new Acted.NotFound());
+                    answers.put(id, new Change(new Acted.NotFound(), null));
                 } else if (takes.test(status)) {
                     again.add(id);
                 } else {
-                    answers.put(id, new Acted.Illegal(status));
+                    answers.put(id, new Change(new Acted.Illegal(status), null));
                 }
             }
             left = again;
         }
         for (UUID id : left) {
-            answers.put(id, new Acted.Illegal(Objects.requireNonNull(open.get(id))));
+            answers.put(id, new Change(new Acted.Illegal(Objects.requireNonNull(open.get(id))), null));
         }
         return answers;
     }

@@ -34,7 +34,8 @@ final class Migrations {
             "V0003__history.sql",
             "V0004__events.sql",
             "V0005__home.sql",
-            "V0006__retention.sql");
+            "V0006__retention.sql",
+            "V0007__operations.sql");
 
     private final DataSource database;
     private final String schema;

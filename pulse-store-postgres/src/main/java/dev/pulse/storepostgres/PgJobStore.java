@@ -2,6 +2,8 @@ package dev.pulse.storepostgres;
 
 import dev.pulse.model.Assignment;
 import dev.pulse.model.Attempt;
+import dev.pulse.model.BulkAction;
+import dev.pulse.model.Caller;
 import dev.pulse.model.Job;
 import dev.pulse.model.JobCounts;
 import dev.pulse.model.JobFilter;
@@ -114,27 +116,31 @@ final class PgJobStore implements JobStore {
     }
 
     @Override
-    public Acted cancel(UUID id, String by) {
-        return one(id, calls -> acts.cancel(calls, List.of(id), by));
+    public Acted cancel(UUID id, Caller by) {
+        return one(id, BulkAction.CANCEL, by, calls -> acts.cancel(calls, List.of(id), by.name()));
     }
 
     @Override
-    public Acted requeue(UUID id) {
-        return one(id, calls -> acts.requeue(calls, List.of(id)));
+    public Acted requeue(UUID id, Caller by) {
+        return one(id, BulkAction.REQUEUE, by, calls -> acts.requeue(calls, List.of(id)));
     }
 
     @Override
-    public Acted runNow(UUID id) {
-        return one(id, calls -> acts.runNow(calls, List.of(id)));
+    public Acted runNow(UUID id, Caller by) {
+        return one(id, BulkAction.RUN_NOW, by, calls -> acts.runNow(calls, List.of(id)));
     }
 
     @Override
-    public Acted delete(UUID id) {
-        return one(id, calls -> acts.delete(calls, List.of(id)));
+    public Acted delete(UUID id, Caller by) {
+        return one(id, BulkAction.DELETE, by, calls -> acts.delete(calls, List.of(id)));
     }
 
-    private Acted one(UUID id, Database.Work<Map<UUID, Acted>> act) {
-        return Objects.requireNonNull(data.transact(act).get(id));
+    private Acted one(UUID id, BulkAction action, Caller by, Database.Work<Map<UUID, JobActs.Change>> act) {
+        return data.transact(calls -> {
+            JobActs.Change change = Objects.requireNonNull(act.on(calls).get(id));
+            AuditLog.act(calls, by, action, id, change);
+            return change.acted();
+        });
     }
 
     @Override

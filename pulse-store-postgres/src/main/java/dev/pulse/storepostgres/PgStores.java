@@ -48,7 +48,9 @@ public final class PgStores implements AutoCloseable {
                 new PgServerStore(controlDatabase, days),
                 new PgSwitchStore(controlDatabase, queryDatabase),
                 new PgHistoryStore(controlDatabase, queryDatabase),
-                new PgEventStore(dataDatabase, queryDatabase, controlDatabase, new Feed(lanes)));
+                new PgEventStore(dataDatabase, queryDatabase, controlDatabase, new Feed(lanes)),
+                new PgBulkStore(dataDatabase, queryDatabase),
+                new PgAuditStore(queryDatabase));
         this.transactions = new PgTransactions(controlDatabase, inserter, ender, home);
         this.hints = new PgHints(withApplicationName(config.jdbcUrl(), "pulse-hints"), config.schema());
     }

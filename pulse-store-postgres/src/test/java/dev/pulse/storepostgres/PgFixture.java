@@ -25,6 +25,7 @@ final class PgFixture implements StoreFixture {
             truncate pulse.event; delete from pulse.subscription; delete from pulse.delivery; delete from pulse.parked_event;
             alter sequence pulse.event_seq restart;
             update pulse.control set feed_dropped_position = -1, feed_dropped_seq = -1, feed_shift = 0;
+            delete from pulse.operation; delete from pulse.audit;
             alter sequence pulse.turn_seq restart; alter sequence pulse.lane_number_seq restart;
             update pulse.control set leader = null, leader_term = 0, leader_until = null, lease_floor = '-infinity',
                    switch_version = 0;

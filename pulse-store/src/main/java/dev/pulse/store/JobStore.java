@@ -1,6 +1,7 @@
 package dev.pulse.store;
 
 import dev.pulse.model.Assignment;
+import dev.pulse.model.Caller;
 import dev.pulse.model.Job;
 import dev.pulse.model.JobCounts;
 import dev.pulse.model.JobFilter;
@@ -43,17 +44,37 @@ public interface JobStore {
     /** Makes at most {@code limit} due jobs ready, earliest first; each queues behind what was ready before it. */
     Promoted promote(int limit);
 
-    /** Cancels a waiting job at once; asks the worker of a running one. {@code by} is for the history. */
-    Acted cancel(UUID id, String by);
+    /** Cancels a waiting job at once; asks the worker of a running one. The caller's name goes into the history. */
+    Acted cancel(UUID id, Caller by);
 
     /** Puts a final job back in line with a fresh budget. */
-    Acted requeue(UUID id);
+    Acted requeue(UUID id, Caller by);
 
     /** Makes a scheduled or retrying job ready now. A pending one is left as it is. */
-    Acted runNow(UUID id);
+    Acted runNow(UUID id, Caller by);
 
     /** Removes a job with its history; not while it runs. The answer carries the status that it had. */
-    Acted delete(UUID id);
+    Acted delete(UUID id, Caller by);
+
+    /** Cancels as Pulse itself, not audited. {@code by} is for the history. */
+    default Acted cancel(UUID id, String by) {
+        return cancel(id, Caller.internal(by));
+    }
+
+    /** Requeues as Pulse itself, not audited. */
+    default Acted requeue(UUID id) {
+        return requeue(id, Caller.internal("pulse"));
+    }
+
+    /** Runs now as Pulse itself, not audited. */
+    default Acted runNow(UUID id) {
+        return runNow(id, Caller.internal("pulse"));
+    }
+
+    /** Deletes as Pulse itself, not audited. */
+    default Acted delete(UUID id) {
+        return delete(id, Caller.internal("pulse"));
+    }
 
     /** The job with its history. */
     Optional<Job> find(UUID id);

@@ -7,4 +7,6 @@ public record Stores(
         ServerStore servers,
         SwitchStore switches,
         HistoryStore history,
-        EventStore events) {}
+        EventStore events,
+        BulkStore bulk,
+        AuditStore audit) {}

@@ -28,4 +28,6 @@ with picked as materialized (
 )
 select lane, count(*) as jobs, null::uuid as job_id, null as was from placed where :ids::uuid[] is null group by lane
  union all
-select p.lane, 1, p.job_id, s.status::text from placed p join seated s on s.job_id = p.job_id where :ids::uuid[] is not null
+select lane, 1, job_id, null from placed where :ids::uuid[] is not null
+ union all
+select 0, 0, job_id, status::text from seated where :ids::uuid[] is not null

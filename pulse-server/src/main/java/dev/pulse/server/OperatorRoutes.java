@@ -1,0 +1,102 @@
+package dev.pulse.server;
+
+import dev.pulse.engine.Bulk;
+import dev.pulse.engine.Engine;
+import dev.pulse.json.AuditQuery;
+import dev.pulse.json.BulkRequest;
+import dev.pulse.json.ListQuery;
+import dev.pulse.json.OperatorJson;
+import dev.pulse.json.RequestReader;
+import dev.pulse.model.BulkOperation;
+import dev.pulse.model.BulkResult;
+import dev.pulse.model.Durations;
+import dev.pulse.model.ErrorCode;
+import dev.pulse.model.PulseException;
+import dev.pulse.model.Violation;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/** The REST routes for acts on many jobs, and for what operators did. Each call on its own virtual thread. */
+final class OperatorRoutes {
+    private static final int SMALL_BODY = 64 << 10;
+    private static final Duration DEFAULT_WAIT = Duration.ofSeconds(30);
+
+    private final Engine engine;
+    private final Bulk bulk;
+
+    OperatorRoutes(Engine engine) {
+        this.engine = engine;
+        this.bulk = engine.bulk();
+    }
+
+    void addTo(Router router) {
+        router.add("POST", "/jobs/bulk", SMALL_BODY, call -> act(call, RequestReader.bulk(call.body())));
+        router.add("POST", "/dlq/retry", SMALL_BODY, call -> act(call, RequestReader.deadLetters(call.body())));
+        router.add("GET", "/bulk", 0, this::list);
+        router.add("GET", "/bulk/{id}", 0, this::get);
+        router.add("POST", "/bulk/{id}/stop", SMALL_BODY, this::stop);
+        router.add("GET", "/audit", 0, this::audit);
+    }
+
+    private Reply act(Call call, BulkRequest request) {
+        call.allow("wait");
+        Duration wait = wait(call, DEFAULT_WAIT);
+        if (request.dryRun()) {
+            return Reply.ok(OperatorJson.result(bulk.count(request.filter(), request.all())));
+        }
+        BulkOperation started =
+                bulk.start(request.action(), request.filter(), request.all(), request.rate(), call.caller());
+        BulkResult result = bulk.await(started.id(), wait).orElse(started).result();
+        byte[] body = OperatorJson.result(result);
+        return result.finished() ? Reply.ok(body) : Reply.json(202, body).with("Location", "/bulk/" + started.id());
+    }
+
+    private Reply list(Call call) {
+        ListQuery.requireKnown(call.query(), Set.of("limit"));
+        int limit = ListQuery.parse(call.query(), Set.of()).limit();
+        return Reply.ok(OperatorJson.operations(bulk.list(limit)));
+    }
+
+    private Reply get(Call call) {
+        call.allow("wait");
+        return found(call.id(), bulk.await(call.id(), wait(call, Duration.ZERO)));
+    }
+
+    private Reply stop(Call call) {
+        call.allow();
+        RequestReader.nothing(call.body());
+        return found(call.id(), bulk.stop(call.id(), call.caller()));
+    }
+
+    private static Reply found(UUID id, Optional<BulkOperation> operation) {
+        return Reply.ok(OperatorJson.operation(operation.orElseThrow(() -> notFound(id))));
+    }
+
+    static PulseException notFound(UUID id) {
+        return new PulseException(ErrorCode.OPERATION_NOT_FOUND, "no operation has the id " + id);
+    }
+
+    private Reply audit(Call call) {
+        AuditQuery query = AuditQuery.parse(call.query());
+        return Reply.ok(OperatorJson.audit(engine.audit(query.filter(), query.limit(), query.cursor())));
+    }
+
+    private static Duration wait(Call call, Duration unasked) {
+        List<String> given = call.query().getOrDefault("wait", List.of());
+        if (given.isEmpty()) {
+            return unasked;
+        }
+        try {
+            if (given.size() > 1) {
+                throw new IllegalArgumentException("is given more than once");
+            }
+            return Durations.parse(given.getFirst());
+        } catch (IllegalArgumentException e) {
+            throw PulseException.of(
+                    ErrorCode.INVALID_QUERY, List.of(new Violation("wait", String.valueOf(e.getMessage()))));
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package dev.pulse.storememory;
+
+import dev.pulse.model.AuditEntry;
+import dev.pulse.model.AuditFilter;
+import dev.pulse.model.AuditPage;
+import dev.pulse.model.BulkAction;
+import dev.pulse.model.Caller;
+import dev.pulse.model.ErrorCode;
+import dev.pulse.model.JobStatus;
+import dev.pulse.model.PulseException;
+import dev.pulse.store.Acted;
+import dev.pulse.store.AuditStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The audit log. Entries are written under the lock of the act that they tell of; a place in the list is a cursor. */
+final class MemoryAuditStore implements AuditStore {
+    private final Tables tables;
+    private final List<AuditEntry> entries = new ArrayList<>();
+
+    MemoryAuditStore(Tables tables) {
+        this.tables = tables;
+    }
+
+    /** Notes an act, unless it is Pulse's own. Under the lock. */
+    void note(
+            Caller by,
+            String action,
+            String target,
+            Map<String, String> before,
+            Map<String, String> after,
+            String outcome) {
+        if (by.from() != null) {
+            entries.add(new AuditEntry(tables.now(), by.name(), action, target, by.from(), before, after, outcome));
+        }
+    }
+
+    /** Notes an act on one job; nothing for a job that is not there. */
+    void act(Caller by, BulkAction action, UUID id, Acted acted, @Nullable JobStatus was) {
+        String name = "job." + action.wireName();
+        String target = id.toString();
+        switch (acted) {
+            case Acted.Done done -> {
+                Map<String, String> after = action == BulkAction.DELETE ? Map.of() : status(done.status());
+                boolean asked = action == BulkAction.CANCEL && done.status() == JobStatus.RUNNING;
+                note(
+                        by,
+                        name,
+                        target,
+                        status(was),
+                        asked ? Map.of("status", "running", "cancel", "requested") : after,
+                        AuditEntry.DONE);
+            }
+            case Acted.Illegal(JobStatus status) ->
+                note(by, name, target, status(status), status(status), AuditEntry.REFUSED);
+            case Acted.KeyTaken(String key, UUID holder) ->
+                note(
+                        by,
+                        name,
+                        target,
+                        Map.of("key", key, "key_holder", holder.toString()),
+                        Map.of(),
+                        AuditEntry.REFUSED);
+            case Acted.NotFound() -> {}
+        }
+    }
+
+    private static Map<String, String> status(@Nullable JobStatus status) {
+        return status == null ? Map.of() : Map.of("status", status.wireName());
+    }
+
+    @Override
+    public AuditPage list(AuditFilter filter, int limit, @Nullable String cursor) {
+        return tables.locked(() -> {
+            List<AuditEntry> page = new ArrayList<>();
+            for (int place = cursor == null ? entries.size() - 1 : place(cursor) - 1; place >= 0; place--) {
+                if (matches(filter, entries.get(place))) {
+                    if (page.size() == limit) {
+                        return new AuditPage(page, String.valueOf(place + 1));
+                    }
+                    page.add(entries.get(place));
+                }
+            }
+            return new AuditPage(page, null);
+        });
+    }
+
+    private int place(String cursor) {
+        try {
+            return Math.clamp(Long.parseLong(cursor), 0, entries.size());
+        } catch (NumberFormatException e) {
+            throw new PulseException(ErrorCode.INVALID_QUERY, "cursor: not one that a page of this list gave", e);
+        }
+    }
+
+    private static boolean matches(AuditFilter filter, AuditEntry entry) {
+        return (filter.since() == null || !entry.at().isBefore(filter.since()))
+                && (filter.actor() == null || filter.actor().equals(entry.actor()))
+                && (filter.action() == null || filter.action().equals(entry.action()));
+    }
+}

@@ -1,0 +1,64 @@
+package dev.pulse.storepostgres;
+
+import dev.pulse.model.AuditEntry;
+import dev.pulse.model.AuditFilter;
+import dev.pulse.model.AuditPage;
+import dev.pulse.model.ErrorCode;
+import dev.pulse.model.PulseException;
+import dev.pulse.store.AuditStore;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The audit log in PostgreSQL, to be read; {@link AuditLog} writes it. */
+final class PgAuditStore implements AuditStore {
+    private final Database queries;
+
+    PgAuditStore(Database queries) {
+        this.queries = queries;
+    }
+
+    @Override
+    public AuditPage list(AuditFilter filter, int limit, @Nullable String cursor) {
+        long before = cursor == null ? Long.MAX_VALUE : place(cursor);
+        return queries.read(calls -> {
+            List<Long> places = new ArrayList<>();
+            List<AuditEntry> found = calls.sql(Statement.AUDIT_LIST)
+                    .set("before", before)
+                    .set("actor", filter.actor())
+                    .set("action", filter.action())
+                    .set("since", filter.since())
+                    .set("limit", limit + 1L)
+                    .list(row -> {
+                        places.add(row.getLong("id"));
+                        return entry(row);
+                    });
+            return found.size() <= limit
+                    ? new AuditPage(found, null)
+                    : new AuditPage(found.subList(0, limit), String.valueOf(places.get(limit - 1)));
+        });
+    }
+
+    private static long place(String cursor) {
+        try {
+            return Long.parseLong(cursor);
+        } catch (NumberFormatException e) {
+            throw new PulseException(ErrorCode.INVALID_QUERY, "cursor: not one that a page of this list gave", e);
+        }
+    }
+
+    private static AuditEntry entry(ResultSet row) throws SQLException {
+        return new AuditEntry(
+                Objects.requireNonNull(Sql.instant(row, "at")),
+                row.getString("actor"),
+                row.getString("action"),
+                row.getString("target"),
+                row.getString("address"),
+                StringMaps.read(row.getString("before")),
+                StringMaps.read(row.getString("after")),
+                row.getString("outcome"));
+    }
+}
