@@ -47,6 +47,7 @@ final class CommandTree {
                 .addSubcommand(new WorkCommand(shell))
                 .addSubcommand(new StatsCommand(shell))
                 .addSubcommand(new ThroughputCommand(shell))
+                .addSubcommand(new EventsCommand(shell))
                 .addSubcommand(WorkersCommand.of(shell))
                 .addSubcommand(ServersCommand.of(shell))
                 .addSubcommand(new HealthCommand(shell))

@@ -2,6 +2,8 @@ package dev.pulse.cli;
 
 import dev.pulse.json.Rfc3339;
 import dev.pulse.model.Durations;
+import dev.pulse.model.EventCursor;
+import dev.pulse.model.EventKind;
 import dev.pulse.model.Ids;
 import dev.pulse.model.JobStatus;
 import java.time.Duration;
@@ -21,6 +23,8 @@ final class Values {
         line.registerConverter(JobStatus.class, Values::status);
         line.registerConverter(UUID.class, Values::id);
         line.registerConverter(Instant.class, Values::instant);
+        line.registerConverter(EventKind.class, Values::eventKind);
+        line.registerConverter(EventCursor.class, Values::eventCursor);
     }
 
     static Duration duration(String text) {
@@ -39,6 +43,20 @@ final class Values {
                         + Arrays.stream(JobStatus.values())
                                 .map(JobStatus::wireName)
                                 .collect(Collectors.joining(", "))));
+    }
+
+    static EventKind eventKind(String text) {
+        return EventKind.fromWire(text)
+                .orElseThrow(() -> new TypeConversionException("no kind of event \"" + text + "\"; one of "
+                        + Arrays.stream(EventKind.values())
+                                .map(EventKind::wireName)
+                                .collect(Collectors.joining(", "))));
+    }
+
+    static EventCursor eventCursor(String text) {
+        return EventCursor.parse(text)
+                .orElseThrow(() -> new TypeConversionException(
+                        "not the id of an event: \"" + text + "\"; ids are as pulse events prints them"));
     }
 
     static UUID id(String text) {

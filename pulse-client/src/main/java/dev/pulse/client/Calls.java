@@ -66,8 +66,13 @@ final class Calls {
         }
     }
 
+    /** The next connection in turn. */
+    ManagedChannel channel() {
+        return channels.get(Math.floorMod(next.getAndIncrement(), channels.size()));
+    }
+
     private <Q, A> Started<A> begin(MethodDescriptor<Q, A> method, Q request, Duration timeout) {
-        ManagedChannel channel = channels.get(Math.floorMod(next.getAndIncrement(), channels.size()));
+        ManagedChannel channel = channel();
         CallOptions options = CallOptions.DEFAULT
                 .withExecutor(Runnable::run)
                 .withDeadlineAfter(timeout.toNanos(), TimeUnit.NANOSECONDS);

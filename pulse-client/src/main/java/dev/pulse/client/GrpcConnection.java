@@ -2,6 +2,7 @@ package dev.pulse.client;
 
 import dev.pulse.sdk.Broker;
 import dev.pulse.sdk.Connection;
+import dev.pulse.sdk.EventClient;
 import dev.pulse.sdk.JobClient;
 
 /** Calls and work over gRPC. A worker's stream has its own connection, so that a flood of calls cannot hold it up. */
@@ -22,6 +23,11 @@ final class GrpcConnection implements Connection {
     @Override
     public Broker broker() {
         return broker;
+    }
+
+    @Override
+    public EventClient events() {
+        return client.events();
     }
 
     @Override

@@ -24,6 +24,7 @@ import dev.pulse.protocol.WireStats;
 import dev.pulse.protocol.WireValues;
 import dev.pulse.protocol.v1.PulseServiceGrpc;
 import dev.pulse.protocol.v1.Wire;
+import dev.pulse.sdk.EventClient;
 import dev.pulse.sdk.JobClient;
 import dev.pulse.sdk.SubmitResult;
 import dev.pulse.sdk.Submitted;
@@ -302,6 +303,11 @@ public final class PulseClient implements JobClient, AutoCloseable {
     public Throughput throughput(Duration window, Duration bucket) {
         return WireHistory.throughput(
                 call(PulseServiceGrpc.getGetThroughputMethod(), WireHistory.request(window, bucket)));
+    }
+
+    /** The events of jobs and bundles. */
+    public EventClient events() {
+        return new GrpcEvents(calls, config.callTimeout());
     }
 
     /** The live sessions. */

@@ -4,6 +4,7 @@ import dev.pulse.engine.Engine;
 import dev.pulse.model.Limits;
 import dev.pulse.sdk.Broker;
 import dev.pulse.sdk.Connection;
+import dev.pulse.sdk.EventClient;
 import dev.pulse.sdk.JobClient;
 
 /**
@@ -13,6 +14,7 @@ import dev.pulse.sdk.JobClient;
 public final class EngineConnection implements Connection {
     private final EngineJobs jobs;
     private final EngineBroker broker;
+    private final EngineEvents events;
 
     /** A connection with every default, for the caller of that name. */
     public EngineConnection(Engine engine, String actor) {
@@ -29,6 +31,7 @@ public final class EngineConnection implements Connection {
     public EngineConnection(Engine engine, String actor, Limits limits, Turns turns) {
         this.jobs = new EngineJobs(engine, actor, limits, turns);
         this.broker = new EngineBroker(engine, turns);
+        this.events = new EngineEvents(engine.events());
     }
 
     @Override
@@ -39,6 +42,11 @@ public final class EngineConnection implements Connection {
     @Override
     public Broker broker() {
         return broker;
+    }
+
+    @Override
+    public EventClient events() {
+        return events;
     }
 
     /** Cuts the sessions that are still open: those that were to say goodbye have done so by now. */

@@ -234,6 +234,13 @@ public final class Engine implements AutoCloseable {
         return roles.commits;
     }
 
+    // ---- events ----
+
+    /** What happens to jobs and bundles, followed live or through durable subscriptions. */
+    public EventFeed events() {
+        return roles.events;
+    }
+
     // ---- sessions ----
 
     public List<SessionInfo> sessions() {

@@ -12,7 +12,8 @@ public record EngineConfig(
         PromoteConfig promote,
         WaitConfig await,
         SessionConfig session,
-        RetentionConfig retention) {
+        RetentionConfig retention,
+        EventsConfig events) {
     /** A lapsed job starts again within its lease and this long. */
     static final Duration RESTART_WITHIN = Duration.ofSeconds(10);
 
@@ -25,7 +26,8 @@ public record EngineConfig(
             PromoteConfig.DEFAULT,
             WaitConfig.DEFAULT,
             SessionConfig.DEFAULT,
-            RetentionConfig.DEFAULT);
+            RetentionConfig.DEFAULT,
+            EventsConfig.DEFAULT);
 
     public EngineConfig {
         Duration worst = lease.leaderTtl()
@@ -45,6 +47,20 @@ public record EngineConfig(
 
     /** The same engine with another retention. */
     public EngineConfig withRetention(RetentionConfig other) {
-        return new EngineConfig(submit, claim, lease, report, sweep, promote, await, session, other);
+        return new EngineConfig(submit, claim, lease, report, sweep, promote, await, session, other, events);
+    }
+
+    /** The same with the default for events. */
+    public EngineConfig(
+            SubmitConfig submit,
+            ClaimConfig claim,
+            LeaseConfig lease,
+            ReportConfig report,
+            SweepConfig sweep,
+            PromoteConfig promote,
+            WaitConfig await,
+            SessionConfig session,
+            RetentionConfig retention) {
+        this(submit, claim, lease, report, sweep, promote, await, session, retention, EventsConfig.DEFAULT);
     }
 }

@@ -35,6 +35,8 @@ final class Roles {
     final BulkRunner bulkRunner;
     final List<Submitter> submitters = new ArrayList<>();
     final List<Reporter> reporters = new ArrayList<>();
+    final EventTail eventTail;
+    final EventFeed events;
     final Health health;
     final @Nullable CommitWatch commits;
 
@@ -125,6 +127,9 @@ final class Roles {
         Wake bulkWake = new Wake(ticker);
         cancels = new CancelPush(stores.sessions(), registry);
         bulkRunner = new BulkRunner(stores.bulk(), BulkConfig.DEFAULT, signals, waitRoom, cancels, ticker, bulkWake);
+        Wake tailWake = new Wake(ticker);
+        eventTail = new EventTail(stores.events(), config.events(), tailWake);
+        events = new EventFeed(stores.events(), eventTail, config.events(), ticker);
         health = new Health(lifecycle, beacon, watch, () -> runners);
 
         commits = transactions == null ? null : watch(transactions, aftermath);
@@ -138,6 +143,8 @@ final class Roles {
         run(reconciler, reconcilerWake);
         run(waitRoom, waitWake);
         run(bulkRunner, bulkWake);
+        run(eventTail, tailWake);
+        run(new EventKeeper(stores.events(), beacon, config.events(), ticker), new Wake(ticker));
         for (int i = 0; i < submitterWakes.size(); i++) {
             Submitter submitter = new Submitter(
                     "submitter-" + (i + 1), submits, stores.jobs(), config.submit(), signals, timer, counters);
@@ -174,6 +181,7 @@ final class Roles {
         reports.close();
         keeper.close();
         waitRoom.close();
+        eventTail.close();
         while (!(submits.isEmpty() && reports.isEmpty()) && ticker.getAsLong() - deadline < 0) {
             LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
         }

@@ -71,7 +71,8 @@ final class WatchedStores {
 
     /** Nothing works. */
     void down(RuntimeException trouble) {
-        for (Class<?> port : List.of(JobStore.class, SessionStore.class, ServerStore.class, SwitchStore.class)) {
+        for (Class<?> port :
+                List.of(JobStore.class, SessionStore.class, ServerStore.class, SwitchStore.class, EventStore.class)) {
             for (var method : port.getMethods()) {
                 failBefore(method.getName(), arguments -> trouble);
             }

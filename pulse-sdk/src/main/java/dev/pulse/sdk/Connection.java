@@ -1,10 +1,22 @@
 package dev.pulse.sdk;
 
+import dev.pulse.model.ErrorCode;
+import dev.pulse.model.PulseException;
+
 /** A way to a Pulse: submitting and working through it. */
 public interface Connection extends AutoCloseable {
     JobClient jobs();
 
     Broker broker();
+
+    /**
+     * The events of jobs and bundles.
+     *
+     * @throws PulseException CONFIGURATION where this way to a Pulse has none
+     */
+    default EventClient events() {
+        throw new PulseException(ErrorCode.CONFIGURATION, "this connection has no events");
+    }
 
     @Override
     void close();

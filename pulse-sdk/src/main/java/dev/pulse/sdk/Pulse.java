@@ -1,6 +1,8 @@
 package dev.pulse.sdk;
 
 import dev.pulse.model.ErrorCode;
+import dev.pulse.model.Event;
+import dev.pulse.model.EventFilter;
 import dev.pulse.model.IdSource;
 import dev.pulse.model.Job;
 import dev.pulse.model.Limits;
@@ -39,6 +41,7 @@ public final class Pulse implements AutoCloseable {
     private final RandomGenerator random;
     private final Map<String, Handler<?>> handlers = new LinkedHashMap<>();
     private @Nullable Worker worker;
+    private @Nullable Following following;
 
     private Pulse(
             Connection connection,
@@ -159,6 +162,51 @@ public final class Pulse implements AutoCloseable {
         return Optional.of(codecs.forClass(type).decode(plain, type));
     }
 
+    /** The events of jobs and bundles, call by call; {@link #on} and {@link #subscribe} are made of it. */
+    public EventClient events() {
+        return connection.events();
+    }
+
+    /**
+     * Has a listener called, in this process, with each event that the filter lets through and that commits from now on. Not
+     * durable: a listener that is slow, or away, misses events. Any number of listeners; closing the answer ends it.
+     */
+    public EventListening on(EventFilter filter, Consumer<Event> listener) {
+        return following().listen(filter, listener);
+    }
+
+    /** The same for the bundles of one type that have completed. */
+    public EventListening onBundleCompleted(String type, Consumer<Event> listener) {
+        return following().listenToBundles(type, listener);
+    }
+
+    /**
+     * Consumes a durable subscription, which is made where it does not exist: each event goes to one consumer of the name, at
+     * least once. A new one begins with what commits from now on.
+     *
+     * @param name 1 to 128 of {@code A-Z a-z 0-9 . _ : -}
+     * @throws PulseException SUBSCRIPTION_CONFLICT where the name has another filter
+     */
+    public EventSubscription subscribe(String name, EventFilter filter, EventHandler handler) {
+        return subscribe(name, filter, SubscriptionOptions.DEFAULT, handler);
+    }
+
+    public EventSubscription subscribe(
+            String name, EventFilter filter, SubscriptionOptions options, EventHandler handler) {
+        return following().subscribe(name, filter, options, handler);
+    }
+
+    private synchronized Following following() {
+        if (following == null) {
+            following = new Following(connection.events(), config.name(), ticker);
+        }
+        return following;
+    }
+
+    private synchronized @Nullable Following currentFollowing() {
+        return following;
+    }
+
     /** Starts working, and returns at once. */
     public void start() {
         startedWorker();
@@ -202,6 +250,10 @@ public final class Pulse implements AutoCloseable {
     /** Lets running handlers finish within the drain timeout, hands back the rest, and closes the connection. */
     @Override
     public void close() {
+        Following followed = currentFollowing();
+        if (followed != null) {
+            followed.close(config.drainTimeout());
+        }
         Worker running = runningWorker();
         if (running != null) {
             running.close();

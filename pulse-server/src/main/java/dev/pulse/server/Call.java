@@ -18,9 +18,15 @@ import java.util.UUID;
  * @param query decoded, in the order given
  * @param body the whole of it; empty where there is none
  * @param caller who sent it
+ * @param lastEventId what a reader of events says that comes back; empty where it says nothing
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record Call(Map<String, String> variables, Map<String, List<String>> query, byte[] body, Caller caller) {
+record Call(
+        Map<String, String> variables,
+        Map<String, List<String>> query,
+        byte[] body,
+        Caller caller,
+        String lastEventId) {
     /** The id in the path. */
     UUID id() {
         String text = variables.getOrDefault("id", "");

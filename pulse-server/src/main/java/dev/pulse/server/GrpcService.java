@@ -55,6 +55,7 @@ final class GrpcService extends PulseServiceGrpc.PulseServiceImplBase {
     private final IdSource ids;
     private final Executor blocking;
     private final WorkerStreams streams;
+    private final EventCalls events;
     private final String serverName;
 
     GrpcService(
@@ -66,6 +67,7 @@ final class GrpcService extends PulseServiceGrpc.PulseServiceImplBase {
         this.ids = ids;
         this.blocking = blocking;
         this.streams = streams;
+        this.events = new EventCalls(engine.events(), blocking);
         this.serverName = serverName;
     }
 
@@ -383,6 +385,57 @@ final class GrpcService extends PulseServiceGrpc.PulseServiceImplBase {
                         .addAllItems(
                                 engine.servers().stream().map(WireStats::server).toList())
                         .build());
+    }
+
+    // ---- events ----
+
+    @Override
+    public void watchEvents(Wire.WatchEventsRequest request, StreamObserver<Wire.WatchEventsResponse> out) {
+        events.watch(request, out);
+    }
+
+    @Override
+    public void createSubscription(Wire.CreateSubscriptionRequest request, StreamObserver<Wire.Subscription> out) {
+        answerBlocking(out, () -> events.create(request));
+    }
+
+    @Override
+    public void listSubscriptions(
+            Wire.ListSubscriptionsRequest request, StreamObserver<Wire.ListSubscriptionsResponse> out) {
+        answerBlocking(out, events::list);
+    }
+
+    @Override
+    public void deleteSubscription(
+            Wire.DeleteSubscriptionRequest request, StreamObserver<Wire.DeleteSubscriptionResponse> out) {
+        answerBlocking(out, () -> events.delete(request));
+    }
+
+    @Override
+    public void leaseEvents(Wire.LeaseEventsRequest request, StreamObserver<Wire.LeaseEventsResponse> out) {
+        answerBlocking(out, () -> events.lease(request));
+    }
+
+    @Override
+    public void ackEvents(Wire.AckEventsRequest request, StreamObserver<Wire.AckEventsResponse> out) {
+        answerBlocking(out, () -> events.ack(request));
+    }
+
+    @Override
+    public void failEvent(Wire.FailEventRequest request, StreamObserver<Wire.FailEventResponse> out) {
+        answerBlocking(out, () -> events.fail(request));
+    }
+
+    @Override
+    public void listParkedEvents(
+            Wire.ListParkedEventsRequest request, StreamObserver<Wire.ListParkedEventsResponse> out) {
+        answerBlocking(out, () -> events.parked(request));
+    }
+
+    @Override
+    public void releaseParkedEvents(
+            Wire.ReleaseParkedEventsRequest request, StreamObserver<Wire.ReleaseParkedEventsResponse> out) {
+        answerBlocking(out, () -> events.release(request));
     }
 
     // ---- answering ----

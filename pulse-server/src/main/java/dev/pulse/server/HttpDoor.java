@@ -17,12 +17,16 @@ import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.http1.Http1Config;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The REST door: takes requests in, refuses what is none, and hands the rest to its route. Every request runs on a virtual
@@ -41,6 +45,8 @@ final class HttpDoor implements AutoCloseable {
 
     private static final Duration DISCARD_WITHIN = Duration.ofSeconds(10);
     private static final Duration GRACE = Duration.ofSeconds(2);
+    private static final Logger LOG = LoggerFactory.getLogger(HttpDoor.class);
+    private static final HeaderName LAST_EVENT_ID = HeaderNames.create("Last-Event-ID");
     private static final HeaderName FETCH_SITE = HeaderNames.create("Sec-Fetch-Site");
 
     private static final Set<ErrorCode> LEAVES_THE_BODY = Set.of(ErrorCode.BODY_TOO_LARGE, ErrorCode.MALFORMED_REQUEST);
@@ -139,7 +145,8 @@ final class HttpDoor implements AutoCloseable {
                 match.variables(),
                 Uris.query(request.prologue().query().rawValue()),
                 body,
-                Callers.at(request.remotePeer().host()));
+                Callers.at(request.remotePeer().host()),
+                headers.first(LAST_EVENT_ID).orElse(""));
         return match.route().handler().answer(call);
     }
 
@@ -222,8 +229,18 @@ final class HttpDoor implements AutoCloseable {
         if (request.prologue().method().text().equals("HEAD")) {
             response.contentLength(reply.body().length);
             response.send();
+        } else if (reply.stream() != null) {
+            stream(response, reply.stream());
         } else {
             response.send(reply.body());
+        }
+    }
+
+    private static void stream(ServerResponse response, Reply.Stream stream) {
+        try (OutputStream out = response.outputStream()) {
+            stream.writeTo(out);
+        } catch (IOException | UncheckedIOException e) {
+            LOG.debug("the reader of a stream is gone", e);
         }
     }
 

@@ -127,6 +127,7 @@ public final class PulseServer implements AutoCloseable {
             new OperatorRoutes(engine).addTo(router);
             new SystemRoutes(engine).addTo(router);
             new HistoryRoutes(engine).addTo(router);
+            new EventRoutes(engine.events()).addTo(router);
             HttpDoor http = HttpDoor.open(doors.http(), doors.bodyBytes(), router, time::nanos);
             return new Parts(store, engine, blocking, streams, grpc, http);
         } catch (RuntimeException e) {
@@ -175,6 +176,7 @@ public final class PulseServer implements AutoCloseable {
             if (!patience.isNegative() && !parts.streams.awaitNone(patience)) {
                 LOG.info("workers are still busy; their leases go on without this server");
             }
+            parts.engine.events().dismiss();
             parts.grpc.close(Duration.ofSeconds(1));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -2,11 +2,37 @@ package dev.pulse.server;
 
 import dev.pulse.json.ProblemJson;
 import dev.pulse.model.PulseException;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** What a route answers. */
+/**
+ * What a route answers.
+ *
+ * @param stream what writes the body piece by piece, in place of {@code body}; null for an answer that is there as a whole
+ */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record Reply(int status, String contentType, byte[] body, Map<String, String> headers) {
+record Reply(
+        int status,
+        String contentType,
+        byte[] body,
+        Map<String, String> headers,
+        @Nullable Stream stream) {
+    /** Writes a body until it ends or the reader is gone, which is an {@link IOException}. */
+    @FunctionalInterface
+    interface Stream {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    Reply(int status, String contentType, byte[] body, Map<String, String> headers) {
+        this(status, contentType, body, headers, null);
+    }
+
+    static Reply stream(String contentType, Stream stream) {
+        return new Reply(200, contentType, new byte[0], Map.of(), stream);
+    }
+
     private static final String JSON = "application/json";
     private static final String RETRY_AFTER_SECONDS = "1";
     private static final int TOO_MANY_REQUESTS = 429;

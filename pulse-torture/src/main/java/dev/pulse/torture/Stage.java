@@ -77,6 +77,28 @@ final class Stage implements AutoCloseable {
         return worker;
     }
 
+    /** A consumer of a subscription. Its process, like a worker's, ends with the stage. */
+    Proc eventVictim(String name, String subscription, Path events, Duration lease)
+            throws IOException, InterruptedException {
+        Proc victim = new Proc(
+                name,
+                folder,
+                EventVictim.class.getName(),
+                List.of(
+                        addresses.get(workers.size() % addresses.size()),
+                        subscription,
+                        events.toString(),
+                        lease.toString()),
+                Map.of());
+        workers.add(victim);
+        victim.awaitSaid("victim ready", 1);
+        return victim;
+    }
+
+    String jdbcUrl() {
+        return postgres.jdbcUrl();
+    }
+
     List<Proc> servers() {
         return servers;
     }

@@ -48,6 +48,11 @@ public final class Torture {
         if (all || scenario.equals("killer")) {
             good &= killer(1_000);
         }
+        if (all || scenario.equals("subscription")) {
+            int events = !all && arguments.length > 1 ? Integer.parseInt(arguments[1]) : 50_000;
+            long seed = !all && arguments.length > 2 ? Long.parseLong(arguments[2]) : new Random().nextLong();
+            good &= new SubscriptionTorture(events, seed, Duration.ofSeconds(20)).run();
+        }
         say(good ? "torture: all held" : "torture: FAILED");
         System.exit(good ? 0 : 1);
     }
