@@ -13,6 +13,7 @@ final class JobsCommand {
         return new CommandLine(new JobsCommand())
                 .addSubcommand(new JobsListCommand(shell))
                 .addSubcommand(new JobsGetCommand(shell))
+                .addSubcommand(new JobsLogsCommand(shell))
                 .addSubcommand(new JobsWaitCommand(shell))
                 .addSubcommand(
                         "cancel", act(shell, BulkAction.CANCEL, "Cancel a job; a running one ends by its worker."))

@@ -7,6 +7,7 @@ import dev.pulse.model.AttemptError;
 import dev.pulse.model.Durations;
 import dev.pulse.model.Job;
 import dev.pulse.model.JobFacts;
+import dev.pulse.model.JobProgress;
 import dev.pulse.model.Payload;
 import java.util.Map;
 import java.util.UUID;
@@ -41,15 +42,23 @@ final class JobsGetCommand implements Callable<Integer> {
         try (PulseClient client = remote.connect(shell)) {
             Job job = Waiting.found(client.find(id), id);
             if (json.wanted()) {
-                Json.print(shell.out(), JobJson.full(job));
+                Json.print(shell.out(), JobJson.full(job, progress(client, job)));
             } else {
-                print(job);
+                print(job, progress(client, job));
             }
             return Exit.OK;
         }
     }
 
-    private void print(Job job) {
+    private @Nullable JobProgress progress(PulseClient client, Job job) {
+        return client.log(id, 0, 1).progressOf(job.attempt());
+    }
+
+    private static String shown(JobProgress progress) {
+        return progress.percent() + " %" + (progress.text() == null ? "" : ", " + progress.text());
+    }
+
+    private void print(Job job, @Nullable JobProgress progress) {
         JobFacts facts = job.facts();
         line("id", facts.id());
         line("type", facts.type());
@@ -73,6 +82,7 @@ final class JobsGetCommand implements Callable<Integer> {
         line("finished", job.finishedAt());
         line("payload", shown(facts.payload()));
         line("result", job.result() == null ? null : shown(job.result()));
+        line("progress", progress == null ? null : shown(progress));
         line("error", job.error() == null ? null : sentence(job.error()));
         if (!job.attempts().isEmpty()) {
             shell.out().println();

@@ -2,6 +2,9 @@ package dev.pulse.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pulse.model.LogLevel;
+import dev.pulse.sdk.JobType;
+import dev.pulse.sdk.Pulse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -161,11 +164,11 @@ class CommandsTest {
     @Test
     void unknownIdIsNotFound() {
         String id = "019ac2b4-0000-7000-8000-000000000000";
-        for (String verb : List.of("get", "wait", "cancel", "requeue", "run-now", "delete")) {
+        for (String verb : List.of("get", "wait", "logs", "cancel", "requeue", "run-now", "delete")) {
             assertThat(shell.run("jobs", verb, id)).as(verb).isEqualTo(4);
         }
         assertThat(shell.out()).isEmpty();
-        assertThat(shell.err()).hasLineCount(6);
+        assertThat(shell.err()).hasLineCount(7);
     }
 
     @Test
@@ -247,6 +250,28 @@ class CommandsTest {
         assertThat(shell.take()).contains("\"from\":\"127.0.0.1\"");
         assertThat(shell.run("audit", "list", "--since", "yesterday")).isEqualTo(2);
         assertThat(shell.run("audit", "list", "--limit", "0")).isEqualTo(2);
+    }
+
+    @Test
+    void logIsFollowedToTheEndOfItsJob() {
+        try (Pulse pulse = Pulse.connect(server.grpc())) {
+            pulse.handle(JobType.of(type), (job, payload) -> {
+                job.progress(50, "half");
+                job.log("first");
+                job.log(LogLevel.ERROR, "second");
+            });
+            pulse.start();
+            String id = submit();
+
+            assertThat(shell.run("jobs", "logs", id, "--follow")).isZero();
+            assertThat(shell.take().lines().map(line -> line.replaceFirst("^20\\S+Z ", "")))
+                    .containsExactly("1 INFO first", "1 ERROR second");
+            assertThat(shell.run("jobs", "logs", id, "--json")).isZero();
+            assertThat(shell.take()).contains("\"lost\":0").contains("\"progress\":50");
+            assertThat(shell.run("jobs", "get", id)).isZero();
+            assertThat(shell.take()).contains("50 %, half");
+            assertThat(shell.run("jobs", "logs", id, "--after", "-1")).isEqualTo(2);
+        }
     }
 
     @Test

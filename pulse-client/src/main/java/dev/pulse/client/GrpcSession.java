@@ -3,11 +3,13 @@ package dev.pulse.client;
 import dev.pulse.model.Assignment;
 import dev.pulse.model.ErrorCode;
 import dev.pulse.model.LeaseToken;
+import dev.pulse.model.Note;
 import dev.pulse.model.PulseException;
 import dev.pulse.model.ReportAnswer;
 import dev.pulse.model.SessionSpec;
 import dev.pulse.protocol.WireEnums;
 import dev.pulse.protocol.WireErrors;
+import dev.pulse.protocol.WireNotes;
 import dev.pulse.protocol.WireSessions;
 import dev.pulse.protocol.v1.PulseServiceGrpc;
 import dev.pulse.protocol.v1.Wire;
@@ -149,6 +151,11 @@ final class GrpcSession implements BrokerSession {
     }
 
     @Override
+    public void note(List<Note> notes) {
+        execute(() -> sendNotes(notes));
+    }
+
+    @Override
     public CompletableFuture<Void> close() {
         if (!execute(this::sayGoodbye)) {
             closed.complete(null);
@@ -244,6 +251,29 @@ final class GrpcSession implements BrokerSession {
                 Wire.HeartbeatNote.newBuilder().setSeq(seq).setRead(before.stream() == live ? before.seq() : 0);
         held.forEach(token -> note.addHeld(token.text()));
         live.send(Wire.WorkerMessage.newBuilder().setHeartbeat(note).build());
+    }
+
+    /** Lines may be dropped, and are where the connection is behind with what matters more. */
+    private void sendNotes(List<Note> notes) {
+        Stream live = welcomed();
+        if (live == null) {
+            return;
+        }
+        Wire.Notes.Builder batch = Wire.Notes.newBuilder();
+        int bytes = 0;
+        for (Note note : notes) {
+            Wire.Note message = WireNotes.note(live.isBehind() ? note.withoutLines() : note);
+            batch.addNotes(message);
+            bytes += message.getSerializedSize();
+            if (bytes >= REPORTS_BYTES) {
+                live.send(Wire.WorkerMessage.newBuilder().setNotes(batch).build());
+                batch.clear();
+                bytes = 0;
+            }
+        }
+        if (batch.getNotesCount() > 0) {
+            live.send(Wire.WorkerMessage.newBuilder().setNotes(batch).build());
+        }
     }
 
     private void sayGoodbye() {
@@ -362,6 +392,10 @@ final class GrpcSession implements BrokerSession {
             if (out != null && !mute) {
                 out.onNext(message);
             }
+        }
+
+        boolean isBehind() {
+            return out != null && !out.isReady();
         }
 
         void cancel(String why) {

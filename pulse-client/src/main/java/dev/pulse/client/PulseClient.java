@@ -9,6 +9,7 @@ import dev.pulse.model.ErrorCode;
 import dev.pulse.model.Job;
 import dev.pulse.model.JobCounts;
 import dev.pulse.model.JobFilter;
+import dev.pulse.model.JobLog;
 import dev.pulse.model.JobPage;
 import dev.pulse.model.PulseException;
 import dev.pulse.model.ServerInfo;
@@ -19,6 +20,7 @@ import dev.pulse.protocol.WireEnums;
 import dev.pulse.protocol.WireErrors;
 import dev.pulse.protocol.WireHistory;
 import dev.pulse.protocol.WireJobs;
+import dev.pulse.protocol.WireNotes;
 import dev.pulse.protocol.WireOperators;
 import dev.pulse.protocol.WireStats;
 import dev.pulse.protocol.WireValues;
@@ -133,6 +135,17 @@ public final class PulseClient implements JobClient, AutoCloseable {
             }
             throw e;
         }
+    }
+
+    @Override
+    public JobLog log(UUID id, long after, int limit) {
+        return WireNotes.log(call(
+                PulseServiceGrpc.getGetJobLogsMethod(),
+                Wire.GetJobLogsRequest.newBuilder()
+                        .setId(id.toString())
+                        .setAfter(after)
+                        .setLimit(limit)
+                        .build()));
     }
 
     @Override

@@ -9,6 +9,8 @@ import dev.pulse.model.ErrorCode;
 import dev.pulse.model.JobFacts;
 import dev.pulse.model.Labels;
 import dev.pulse.model.LeaseToken;
+import dev.pulse.model.LogLevel;
+import dev.pulse.model.Note;
 import dev.pulse.model.Outcome;
 import dev.pulse.model.Payload;
 import dev.pulse.model.Policy;
@@ -16,6 +18,7 @@ import dev.pulse.model.PulseException;
 import dev.pulse.model.ReportAnswer;
 import dev.pulse.model.SessionSpec;
 import dev.pulse.protocol.WireErrors;
+import dev.pulse.protocol.WireNotes;
 import dev.pulse.protocol.WireSessions;
 import dev.pulse.protocol.v1.Wire;
 import dev.pulse.sdk.AttemptReport;
@@ -222,6 +225,23 @@ class GrpcSessionTest {
         assertThat(told.next()).isEqualTo("connected");
         var onTheNext = session.heartbeat(Set.of());
         assertThat(read(next)).as("nothing of the new stream").isZero();
+    }
+
+    @Test
+    void notesGoOutAndNobodyWaitsForThem() {
+        BrokerSession session = broker.open(SPEC, told);
+        Note note = new Note(
+                JOB, TOKEN, 40, "half", List.of(new Note.Line(LogLevel.WARN, "slow", Duration.ofSeconds(2))), 3);
+        session.note(List.of(note)); // without a connection there is nobody to tell
+        WorkerStream stream = server.welcome();
+        assertThat(told.next()).isEqualTo("connected");
+
+        session.note(List.of(note));
+
+        assertThat(WireNotes.notes(stream.next(Wire.WorkerMessage.MessageCase.NOTES)
+                        .getNotes()
+                        .getNotesList()))
+                .containsExactly(note);
     }
 
     private static long read(WorkerStream stream) {

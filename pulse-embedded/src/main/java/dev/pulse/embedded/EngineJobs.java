@@ -9,6 +9,7 @@ import dev.pulse.model.ErrorCode;
 import dev.pulse.model.Job;
 import dev.pulse.model.JobCounts;
 import dev.pulse.model.JobFilter;
+import dev.pulse.model.JobLog;
 import dev.pulse.model.JobPage;
 import dev.pulse.model.Limits;
 import dev.pulse.model.PulseException;
@@ -145,6 +146,18 @@ final class EngineJobs implements JobClient {
     @Override
     public Optional<Job> find(UUID id) {
         return engine.find(id);
+    }
+
+    @Override
+    public JobLog log(UUID id, long after, int limit) {
+        if (after < 0 || limit < 1 || limit > MAX_PAGE) {
+            throw PulseException.invalid(
+                    "limit", "1 to " + MAX_PAGE + " lines after line 0 or more, got " + limit + " after " + after);
+        }
+        if (find(id).isEmpty()) {
+            throw new PulseException(ErrorCode.JOB_NOT_FOUND, "no job " + id);
+        }
+        return engine.log(id, after, limit);
     }
 
     @Override

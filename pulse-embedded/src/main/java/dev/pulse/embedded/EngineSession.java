@@ -8,6 +8,7 @@ import dev.pulse.json.ResultCheck;
 import dev.pulse.model.Assignment;
 import dev.pulse.model.ErrorCode;
 import dev.pulse.model.LeaseToken;
+import dev.pulse.model.Note;
 import dev.pulse.model.PulseException;
 import dev.pulse.model.ReportAnswer;
 import dev.pulse.model.SessionSpec;
@@ -102,6 +103,11 @@ final class EngineSession implements BrokerSession, SessionListener {
 
     private static Set<LeaseToken> tokens(List<CancelRequest> requests) {
         return requests.stream().map(CancelRequest::token).collect(Collectors.toUnmodifiableSet());
+    }
+
+    @Override
+    public void note(List<Note> notes) {
+        engine.note(notes);
     }
 
     @Override

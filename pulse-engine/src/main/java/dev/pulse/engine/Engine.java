@@ -10,9 +10,11 @@ import dev.pulse.model.IdSource;
 import dev.pulse.model.Job;
 import dev.pulse.model.JobCounts;
 import dev.pulse.model.JobFilter;
+import dev.pulse.model.JobLog;
 import dev.pulse.model.JobPage;
 import dev.pulse.model.JobStatus;
 import dev.pulse.model.LeaseToken;
+import dev.pulse.model.Note;
 import dev.pulse.model.PulseException;
 import dev.pulse.model.ServerInfo;
 import dev.pulse.model.SessionInfo;
@@ -165,6 +167,23 @@ public final class Engine implements AutoCloseable {
      */
     public Throughput throughput(Duration window, Duration bucket) {
         return stores.history().throughput(window, bucket);
+    }
+
+    /**
+     * Takes down what attempts tell of themselves; returns at once, and what there is no room for is dropped and counted.
+     * Only what is told under the token of a running or ended attempt is kept.
+     */
+    public void note(List<Note> notes) {
+        roles.notebook.add(notes);
+    }
+
+    /**
+     * What the job's attempts told of themselves; empty also for a job that is not known.
+     *
+     * @param after the number of the last line seen; 0 for all
+     */
+    public JobLog log(UUID id, long after, int limit) {
+        return stores.notes().read(id, after, limit);
     }
 
     /** The job once it is final, or as it stands when the time is over; empty for an unknown id. */

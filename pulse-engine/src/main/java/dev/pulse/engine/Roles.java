@@ -37,6 +37,7 @@ final class Roles {
     final List<Reporter> reporters = new ArrayList<>();
     final EventTail eventTail;
     final EventFeed events;
+    final Notebook notebook;
     final Health health;
     final @Nullable CommitWatch commits;
 
@@ -63,6 +64,7 @@ final class Roles {
         Wake waitWake = new Wake(ticker);
         Wake keeperWake = new Wake(ticker);
         Wake reconcilerWake = new Wake(ticker);
+        Wake notebookWake = new Wake(ticker);
 
         signals = new LaneSignals(hints, claimerWake);
         timer = new DueTimer(ticker, promoterWake);
@@ -130,6 +132,7 @@ final class Roles {
         Wake tailWake = new Wake(ticker);
         eventTail = new EventTail(stores.events(), config.events(), tailWake);
         events = new EventFeed(stores.events(), eventTail, config.events(), ticker);
+        notebook = new Notebook(stores.notes(), NoteConfig.DEFAULT, ticker, notebookWake);
         health = new Health(lifecycle, beacon, watch, () -> runners);
 
         commits = transactions == null ? null : watch(transactions, aftermath);
@@ -145,6 +148,7 @@ final class Roles {
         run(bulkRunner, bulkWake);
         run(eventTail, tailWake);
         run(new EventKeeper(stores.events(), beacon, config.events(), ticker), new Wake(ticker));
+        run(notebook, notebookWake);
         for (int i = 0; i < submitterWakes.size(); i++) {
             Submitter submitter = new Submitter(
                     "submitter-" + (i + 1), submits, stores.jobs(), config.submit(), signals, timer, counters);
@@ -182,7 +186,8 @@ final class Roles {
         keeper.close();
         waitRoom.close();
         eventTail.close();
-        while (!(submits.isEmpty() && reports.isEmpty()) && ticker.getAsLong() - deadline < 0) {
+        notebook.close();
+        while (!(submits.isEmpty() && reports.isEmpty() && notebook.isEmpty()) && ticker.getAsLong() - deadline < 0) {
             LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
         }
         runners.forEach(AgentRunner::stop);

@@ -149,7 +149,8 @@ final class Replicas {
                     roles.promoter,
                     roles.sweeper,
                     roles.reconciler,
-                    roles.waitRoom));
+                    roles.waitRoom,
+                    roles.notebook));
             agents.addAll(roles.submitters);
             agents.addAll(roles.reporters);
         }

@@ -5,6 +5,7 @@ import dev.pulse.store.BulkStore;
 import dev.pulse.store.EventStore;
 import dev.pulse.store.HistoryStore;
 import dev.pulse.store.JobStore;
+import dev.pulse.store.NoteStore;
 import dev.pulse.store.ServerStore;
 import dev.pulse.store.SessionStore;
 import dev.pulse.store.Stores;
@@ -38,7 +39,8 @@ final class WatchedStores {
                 watch(HistoryStore.class, real.history()),
                 watch(EventStore.class, real.events()),
                 watch(BulkStore.class, real.bulk()),
-                watch(AuditStore.class, real.audit()));
+                watch(AuditStore.class, real.audit()),
+                watch(NoteStore.class, real.notes()));
     }
 
     Stores stores() {

@@ -39,7 +39,8 @@ class BordersTest {
             "java.util..",
             "org.slf4j");
 
-    private static final ArchRule SDK_BRINGS_NO_LIBRARY = needs("dev.pulse.sdk", "dev.pulse.model", "java..");
+    private static final ArchRule SDK_BRINGS_NO_LIBRARY =
+            needs("dev.pulse.sdk", "dev.pulse.model", "java..", "javax.crypto..");
 
     private static ArchRule keptTo(String libraries, String... homes) {
         return noClasses()

@@ -31,6 +31,7 @@ class ModulesTest {
         protocol       model
         client         model sdk protocol
         jackson        model sdk
+        logback        model sdk
         server         model store store-postgres engine protocol json
         cli            model store-postgres local-postgres sdk client json server
         torture        model local-postgres sdk client cli

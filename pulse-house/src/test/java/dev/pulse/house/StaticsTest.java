@@ -36,10 +36,12 @@ class StaticsTest {
         dev.pulse.storepostgres.PgStores        DICE         opens the store for whoever has a data source
         dev.pulse.storepostgres.Database        SLEEP        the bounded pause before a transaction is tried again
         dev.pulse.sdk.Pulse                     CLOCK DICE   the door that users open
+        dev.pulse.sdk.AesGcm                    DICE         nonces, for whoever has a key
         dev.pulse.server.SystemTime             CLOCK DICE SLEEP  the server's own
         dev.pulse.cli.Main                      CLOCK        the command line's own
         dev.pulse.cli.SubmitCommand             DICE         the id of the job that it submits
         dev.pulse.cli.StatsCommand              SLEEP        --watch, until it is interrupted
+        dev.pulse.cli.JobsLogsCommand           SLEEP        --follow, for the last lines
         dev.pulse.client.GrpcConnector          DICE         the same, found by the class path
         dev.pulse.client.PulseClient            CLOCK        the door for programs that only call
         """;

@@ -7,6 +7,7 @@ import dev.pulse.model.Job;
 import dev.pulse.model.JobCounts;
 import dev.pulse.model.JobFacts;
 import dev.pulse.model.JobPage;
+import dev.pulse.model.JobProgress;
 import dev.pulse.model.JobStatus;
 import dev.pulse.model.PulseException;
 import dev.pulse.model.Submission;
@@ -20,10 +21,15 @@ import org.jspecify.annotations.Nullable;
 public final class JobJson {
     private JobJson() {}
 
-    /** A job with its history, as {@code GET /jobs/{id}} shows it. */
-    public static byte[] full(Job job) {
+    /**
+     * A job with its history, as {@code GET /jobs/{id}} shows it.
+     *
+     * @param progress of the job's last attempt, or null
+     */
+    public static byte[] full(Job job, @Nullable JobProgress progress) {
         return Out.object(out -> {
             write(out, job);
+            LogJson.progress(out, progress);
             out.objects("attempts", job.attempts(), JobJson::write);
         });
     }

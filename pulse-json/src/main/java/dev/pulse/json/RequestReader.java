@@ -7,6 +7,7 @@ import dev.pulse.model.JobFilter;
 import dev.pulse.model.JobStatus;
 import dev.pulse.model.LeaseToken;
 import dev.pulse.model.Limits;
+import dev.pulse.model.Note;
 import dev.pulse.model.Outcome;
 import dev.pulse.model.OutcomeKind;
 import dev.pulse.model.Payload;
@@ -35,7 +36,7 @@ public final class RequestReader {
     private static final Set<String> BULK = Set.of("action", "filter", "dry_run", "all", "rate");
     private static final Set<String> SESSION = Set.of("worker", "types", "queues", "lease_ttl", "slots");
     private static final Set<String> CLAIM = Set.of("max", "wait");
-    private static final Set<String> HEARTBEAT = Set.of("held");
+    private static final Set<String> HEARTBEAT = Set.of("held", "notes");
     private static final Set<String> REPORTS = Set.of("reports");
     private static final Set<String> REPORT = Set.of("id", "token", "outcome", "after", "reason", "result", "error");
     private static final Set<String> ERROR = Set.of("type", "message", "stack");
@@ -177,24 +178,29 @@ public final class RequestReader {
     }
 
     /**
-     * {@code {"held": [tokens]}}. Empty where the worker does not say: an empty list says that it holds nothing, and all
-     * would be handed back.
+     * {@code {"held": [tokens], "notes": [...]}}. Empty where the worker does not say what it holds: an empty list says
+     * that it holds nothing, and all would be handed back.
      */
-    public static Optional<Set<LeaseToken>> heartbeat(byte[] body) {
+    public static BeatRequest heartbeat(byte[] body) {
         Faults faults = new Faults();
         Set<LeaseToken> held = new HashSet<>();
+        List<Note> notes = new ArrayList<>();
         boolean said = Envelope.read(orEmpty(body), HEARTBEAT, faults, in -> {
             for (String field = in.next(); field != null; field = in.next()) {
-                in.list(
-                        MAX_HELD,
-                        tokens -> tokens.forEach(text -> LeaseToken.parse(text)
-                                .ifPresentOrElse(
-                                        held::add, () -> faults.invalid("held", "not a token that a claim gave"))));
+                if (field.equals("notes")) {
+                    notes.addAll(NoteReader.read(in, faults));
+                } else {
+                    in.list(
+                            MAX_HELD,
+                            tokens -> tokens.forEach(text -> LeaseToken.parse(text)
+                                    .ifPresentOrElse(
+                                            held::add, () -> faults.invalid("held", "not a token that a claim gave"))));
+                }
             }
             return in.saw("held");
         });
         faults.raise();
-        return said ? Optional.of(held) : Optional.empty();
+        return new BeatRequest(said ? Optional.of(held) : Optional.empty(), notes);
     }
 
     /**

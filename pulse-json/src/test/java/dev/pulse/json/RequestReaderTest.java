@@ -10,6 +10,8 @@ import dev.pulse.model.JobFilter;
 import dev.pulse.model.JobStatus;
 import dev.pulse.model.LeaseToken;
 import dev.pulse.model.Limits;
+import dev.pulse.model.LogLevel;
+import dev.pulse.model.Note;
 import dev.pulse.model.Outcome;
 import dev.pulse.model.Payload;
 import dev.pulse.model.PulseException;
@@ -76,14 +78,65 @@ final class RequestReaderTest {
 
     @Test
     void aHeartbeatThatSaysNothingHoldsNoEmptyList() {
-        assertThat(RequestReader.heartbeat(utf8("{\"held\":[\"" + TOKEN.text() + "\"]}")))
+        assertThat(RequestReader.heartbeat(utf8("{\"held\":[\"" + TOKEN.text() + "\"]}"))
+                        .held())
                 .contains(Set.of(TOKEN));
-        assertThat(RequestReader.heartbeat(utf8("{\"held\":[]}"))).contains(Set.of());
-        assertThat(RequestReader.heartbeat(utf8("{}"))).isEmpty();
-        assertThat(RequestReader.heartbeat(utf8(""))).isEmpty();
+        assertThat(RequestReader.heartbeat(utf8("{\"held\":[]}")).held()).contains(Set.of());
+        assertThat(RequestReader.heartbeat(utf8("{}")).held()).isEmpty();
+        assertThat(RequestReader.heartbeat(utf8("")).held()).isEmpty();
         assertThat(refused(() -> RequestReader.heartbeat(utf8("{\"held\":[\"junk\"]}")))
                         .field())
                 .isEqualTo("held");
+    }
+
+    @Test
+    void aHeartbeatMayTellOfItsAttempts() {
+        BeatRequest beat = RequestReader.heartbeat(utf8("{\"notes\":[{\"id\":\"" + ID + "\",\"token\":\""
+                + TOKEN.text() + "\",\"percent\":40,\"text\":\"half\",\"lost\":2,\"lines\":["
+                + "{\"message\":\"a\\u0000\"},{\"level\":\"warn\",\"message\":\"b\",\"age\":\"2s\"}]}]}"));
+
+        assertThat(beat.held()).isEmpty();
+        assertThat(beat.notes())
+                .containsExactly(new Note(
+                        ID,
+                        TOKEN,
+                        40,
+                        "half",
+                        List.of(
+                                new Note.Line(LogLevel.INFO, "a\ufffd", Duration.ZERO),
+                                new Note.Line(LogLevel.WARN, "b", Duration.ofSeconds(2))),
+                        2));
+    }
+
+    @Test
+    void notesAreReadAsStrictlyAsEverything() {
+        for (String[] wrong : List.of(
+                new String[] {"{\"token\":\"x\"}", "notes[0].id"},
+                new String[] {"{\"id\":\"" + ID + "\"}", "notes[0].token"},
+                new String[] {"{\"id\":\"" + ID + "\",\"token\":\"x\",\"percent\":101}", "percent"},
+                new String[] {"{\"id\":\"" + ID + "\",\"token\":\"x\",\"percent\":-1}", "percent"},
+                new String[] {
+                    "{\"id\":\"" + ID + "\",\"token\":\"x\",\"lines\":[{\"level\":\"loud\"}]}", "notes[0].lines.level"
+                },
+                new String[] {"{\"id\":\"" + ID + "\",\"token\":\"x\",\"line\":[]}", "line"})) {
+            assertThat(refused(() -> RequestReader.heartbeat(utf8("{\"notes\":[" + wrong[0] + "]}")))
+                            .violations())
+                    .extracting(Violation::field)
+                    .as(wrong[0])
+                    .anyMatch(field -> field.endsWith(wrong[1]));
+        }
+    }
+
+    @Test
+    void tenMegabytesOfErrorAreCutAndNeverRefused() {
+        Outcome outcome = outcome("\"dead_letter\",\"error\":{\"type\":\"" + "t".repeat(1_000) + "\",\"message\":\""
+                + "m".repeat(10_000_000) + "\",\"stack\":\"" + "s".repeat(1_000_000) + "\"}");
+
+        assertThat(outcome).isInstanceOfSatisfying(Outcome.DeadLetter.class, dead -> {
+            assertThat(dead.error().type()).hasSize(AttemptError.MAX_TYPE);
+            assertThat(dead.error().message()).hasSize(AttemptError.MAX_MESSAGE);
+            assertThat(dead.error().stack()).hasSize(AttemptError.MAX_STACK);
+        });
     }
 
     @Test

@@ -23,9 +23,9 @@ public record AttemptError(
     private static final int MAX_FRAMES = 64;
 
     public AttemptError {
-        type = clean(type, MAX_TYPE);
-        message = clean(message, MAX_MESSAGE);
-        stack = stack == null ? null : clean(stack, MAX_STACK);
+        type = Text.cleaned(type, MAX_TYPE);
+        message = Text.cleaned(message, MAX_MESSAGE);
+        stack = stack == null ? null : Text.cleaned(stack, MAX_STACK);
     }
 
     public static AttemptError of(String type, String message) {
@@ -54,7 +54,9 @@ public record AttemptError(
         while (cause != null && seen.size() < MAX_CAUSES && seen.add(cause)) {
             stack.append(stack.isEmpty() ? "" : "Caused by: ")
                     .append(cause.getClass().getName());
-            stack.append(": ").append(clean(messageOf(cause), MAX_MESSAGE)).append('\n');
+            stack.append(": ")
+                    .append(Text.cleaned(messageOf(cause), MAX_MESSAGE))
+                    .append('\n');
             for (StackTraceElement frame : framesOf(cause)) {
                 stack.append("\tat ").append(frame).append('\n');
             }
@@ -78,36 +80,5 @@ public record AttemptError(
         } catch (RuntimeException | Error e) {
             return null;
         }
-    }
-
-    /**
-     * PostgreSQL text holds no U+0000, UTF-8 no lone surrogate, and a terminal obeys control characters: each becomes
-     * U+FFFD, but for tabs and line ends. What is cut is counted.
-     */
-    private static String clean(String text, int max) {
-        int end = Math.min(text.length(), max);
-        StringBuilder cleaned = new StringBuilder(end);
-        for (int i = 0; i < end; i++) {
-            char c = text.charAt(i);
-            boolean pair = Character.isHighSurrogate(c) && i + 1 < end && Character.isLowSurrogate(text.charAt(i + 1));
-            if (pair) {
-                cleaned.append(c).append(text.charAt(++i));
-            } else {
-                cleaned.append(isUnfit(c) ? '\uFFFD' : c);
-            }
-        }
-        if (text.length() > max) {
-            String note = " … (" + text.length() + " characters)";
-            cleaned.setLength(Math.min(cleaned.length(), max - note.length()));
-            if (!cleaned.isEmpty() && Character.isHighSurrogate(cleaned.charAt(cleaned.length() - 1))) {
-                cleaned.setLength(cleaned.length() - 1);
-            }
-            cleaned.append(note);
-        }
-        return cleaned.toString();
-    }
-
-    private static boolean isUnfit(char c) {
-        return Character.isSurrogate(c) || (Character.isISOControl(c) && c != '\t' && c != '\n' && c != '\r');
     }
 }

@@ -48,6 +48,37 @@ final class Text {
         return shown.append(end < value.length() ? "…\"" : "\"").toString();
     }
 
+    /**
+     * PostgreSQL text holds no U+0000, UTF-8 no lone surrogate, and a terminal obeys control characters: each becomes
+     * U+FFFD, but for tabs and line ends. What is cut is counted.
+     */
+    static String cleaned(String text, int max) {
+        int end = Math.min(text.length(), max);
+        StringBuilder cleaned = new StringBuilder(end);
+        for (int i = 0; i < end; i++) {
+            char c = text.charAt(i);
+            boolean pair = Character.isHighSurrogate(c) && i + 1 < end && Character.isLowSurrogate(text.charAt(i + 1));
+            if (pair) {
+                cleaned.append(c).append(text.charAt(++i));
+            } else {
+                cleaned.append(isUnfit(c) ? '\uFFFD' : c);
+            }
+        }
+        if (text.length() > max) {
+            String note = " … (" + text.length() + " characters)";
+            cleaned.setLength(Math.min(cleaned.length(), max - note.length()));
+            if (!cleaned.isEmpty() && Character.isHighSurrogate(cleaned.charAt(cleaned.length() - 1))) {
+                cleaned.setLength(cleaned.length() - 1);
+            }
+            cleaned.append(note);
+        }
+        return cleaned.toString();
+    }
+
+    private static boolean isUnfit(char c) {
+        return Character.isSurrogate(c) || (Character.isISOControl(c) && c != '\t' && c != '\n' && c != '\r');
+    }
+
     private static boolean isHidden(int c) {
         return Character.isISOControl(c) || !isStorable(c) || Character.getType(c) == Character.FORMAT;
     }

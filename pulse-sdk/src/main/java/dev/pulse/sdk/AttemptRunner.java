@@ -72,6 +72,7 @@ final class AttemptRunner {
     }
 
     private Outcome called(Handler.Call call, RunningAttempt attempt) {
+        JobContext before = JobContext.enter(attempt.context());
         try {
             Object returned = call.on(attempt.context());
             // Ack and Drop count even after a cancel; but work cut short by the timeout may look like a plain return.
@@ -81,6 +82,8 @@ final class AttemptRunner {
         } catch (Throwable thrown) {
             StopReason reason = attempt.stopReason();
             return reason == null ? failed(attempt, thrown) : stopped(attempt, reason);
+        } finally {
+            JobContext.enter(before);
         }
     }
 

@@ -1,7 +1,9 @@
 package dev.pulse.sdk;
 
 import dev.pulse.model.LeaseToken;
+import dev.pulse.model.Note;
 import dev.pulse.model.ReportAnswer;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
@@ -21,6 +23,9 @@ public interface BrokerSession {
      * between putting {@code held} together and this call: what was assigned before and is not named is handed back.
      */
     CompletableFuture<Heartbeat> heartbeat(Set<LeaseToken> held);
+
+    /** Carries what attempts tell of themselves, where there is somewhere to carry it to; not answered, may be dropped. */
+    default void note(List<Note> notes) {}
 
     /** Hands back all that the session holds, and ends it. Completes, also without a connection, within a few seconds. */
     CompletableFuture<Void> close();

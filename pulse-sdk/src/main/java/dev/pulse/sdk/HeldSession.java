@@ -2,11 +2,14 @@ package dev.pulse.sdk;
 
 import dev.pulse.model.Assignment;
 import dev.pulse.model.LeaseToken;
+import dev.pulse.model.Note;
 import dev.pulse.model.Outcome;
 import dev.pulse.model.PulseException;
 import dev.pulse.model.ReportAnswer;
 import dev.pulse.model.SessionSpec;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class HeldSession implements BrokerListener {
     private static final Duration FIRST_REPEAT = Duration.ofMillis(500);
     private static final Duration LAST_REPEAT = Duration.ofSeconds(5);
+    private static final Duration NOTE_EVERY = Duration.ofSeconds(1);
 
     /** Reports without an answer beyond which no more work is asked for: the database is slower than the handlers. */
     private static final int MOST_UNANSWERED = 1_000;
@@ -38,6 +42,8 @@ final class HeldSession implements BrokerListener {
     private int credits;
     private long helloAt;
     private long nextHeartbeat;
+    private boolean noteDue;
+    private long noteAt;
     private volatile long leaseEnd;
 
     HeldSession(Worker worker, SessionSpec spec, WorkerConfig config) {
@@ -196,6 +202,7 @@ final class HeldSession implements BrokerListener {
         attempt.reported(againAt);
         worker.wakeBy(againAt);
         if (connected) {
+            note(List.of(attempt), worker.now());
             AttemptReport report = new AttemptReport(attempt.context().id(), attempt.token(), outcome);
             // A failure needs no handling: the report stays unanswered, and is repeated.
             link().report(report).thenAccept(answer -> worker.run(() -> answered(attempt, outcome, answer)));
@@ -227,10 +234,46 @@ final class HeldSession implements BrokerListener {
             nextHeartbeat = now + config.heartbeatPeriod().toNanos();
             heartbeat(now);
         }
+        if (connected && noteDue && now - noteAt >= 0) {
+            noteDue = false;
+            note(held.values(), now);
+        }
         for (RunningAttempt attempt : List.copyOf(held.values())) {
             step(attempt, now);
         }
     }
+
+    // ---- What handlers tell
+
+    /** A handler has told something, for the first time since the last note. Any thread. */
+    void noteSoon() {
+        worker.run(() -> {
+            if (!noteDue) {
+                noteDue = true;
+                noteAt = worker.now() + NOTE_EVERY.toNanos();
+                worker.wakeBy(noteAt);
+            }
+        });
+    }
+
+    private void note(Collection<RunningAttempt> attempts, long now) {
+        List<Note> notes = new ArrayList<>();
+        for (RunningAttempt attempt : attempts) {
+            Note note = attempt.note(now);
+            if (note != null) {
+                notes.add(note);
+            }
+        }
+        if (!notes.isEmpty()) {
+            link().note(notes);
+        }
+    }
+
+    long now() {
+        return worker.now();
+    }
+
+    // ---- What time asks for
 
     private void step(RunningAttempt attempt, long now) {
         if (attempt.isTimeoutDue(now)) {
@@ -274,6 +317,9 @@ final class HeldSession implements BrokerListener {
         long quiet = RunningAttempt.FOREVER;
         if (connected) {
             quiet = Math.min(quiet, nextHeartbeat - now);
+            if (noteDue) {
+                quiet = Math.min(quiet, noteAt - now);
+            }
         }
         if (!held.isEmpty()) {
             quiet = Math.min(quiet, leaseEnd - now);

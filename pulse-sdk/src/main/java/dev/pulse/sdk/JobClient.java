@@ -5,6 +5,7 @@ import dev.pulse.model.BulkResult;
 import dev.pulse.model.Job;
 import dev.pulse.model.JobCounts;
 import dev.pulse.model.JobFilter;
+import dev.pulse.model.JobLog;
 import dev.pulse.model.JobPage;
 import dev.pulse.model.PulseException;
 import dev.pulse.model.Submission;
@@ -42,6 +43,17 @@ public interface JobClient {
 
     /** The job with its history. */
     Optional<Job> find(UUID id);
+
+    /**
+     * What the job's attempts told of themselves, oldest first; nothing where work does not come from a store that keeps
+     * it.
+     *
+     * @param after the {@code n} of the last line seen; 0 for all
+     * @param limit 1 to 1,000
+     */
+    default JobLog log(UUID id, long after, int limit) {
+        return JobLog.NONE;
+    }
 
     /** The job once it is final, or as it stands when the time is over. */
     Job await(UUID id, Duration timeout);

@@ -1,13 +1,18 @@
 package dev.pulse.sdk;
 
 import dev.pulse.model.JobFacts;
+import dev.pulse.model.LogLevel;
+import dev.pulse.model.Note;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What a handler may know about the attempt that it works on. Thread-safe. */
 public final class JobContext {
+    private static final ThreadLocal<@Nullable JobContext> CURRENT = new ThreadLocal<>();
+
     private final RunningAttempt running;
 
     JobContext(RunningAttempt running) {
@@ -47,6 +52,69 @@ public final class JobContext {
     /** How long the worker may still be sure that nobody else runs the job; heartbeats prolong it. Never negative. */
     public Duration leaseRemaining() {
         return running.leaseRemaining();
+    }
+
+    /**
+     * Says how far the work has come; shown as the job's {@code progress} while this attempt is its last. Cheap: sent once a
+     * second at most, and only the last one.
+     *
+     * @throws IllegalArgumentException unless 0 to 100
+     */
+    public void progress(int percent) {
+        progress(percent, null);
+    }
+
+    /** The same with a few words for a person, cut to {@value Note#MAX_TEXT} characters. */
+    public void progress(int percent, @Nullable String text) {
+        if (percent < 0 || percent > 100) {
+            throw new IllegalArgumentException("progress: 0 to 100 percent are allowed, got " + percent);
+        }
+        running.progress(percent, text);
+    }
+
+    /** Writes a line to the job's log, at level INFO. */
+    public void log(String message) {
+        log(LogLevel.INFO, message);
+    }
+
+    /**
+     * Writes a line to the job's log. The first {@value Note#MAX_LINES} lines of an attempt are kept, of
+     * {@value Note#MAX_MESSAGE} characters each, and 200 of a second; the others are counted. Never blocks, never fails;
+     * after the attempt's end it does nothing.
+     */
+    public void log(LogLevel level, String message) {
+        running.log(level, message);
+    }
+
+    /** The job that the current thread works on, if any: for libraries that have no other way to it. */
+    public static Optional<JobContext> current() {
+        return Optional.ofNullable(CURRENT.get());
+    }
+
+    /**
+     * The task with this job as the {@link #current} one while it runs, for handlers that use other threads. Threads do not
+     * inherit it by themselves: those of a pool would keep the job that they were made in.
+     */
+    public Runnable carry(Runnable task) {
+        return () -> {
+            JobContext before = enter(this);
+            try {
+                task.run();
+            } finally {
+                enter(before);
+            }
+        };
+    }
+
+    /** Makes the job the current one, and returns the one before. */
+    static @Nullable JobContext enter(@Nullable JobContext job) {
+        JobContext before = CURRENT.get();
+        if (job == null) {
+            CURRENT.remove();
+        } else {
+            CURRENT.set(job);
+        }
+        return before;
     }
 
     /** Whether the handler should stop, for whatever reason; it is interrupted then, too. */

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * Thrown by a handler for which no further attempt can help: the job is dead-lettered at once, with this error. For an
  * exception of somebody else's there is {@link JobType#nonRetryable(Class[])}.
  */
-public class NonRetryableException extends RuntimeException {
+public final class NonRetryableException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     public NonRetryableException(String message) {

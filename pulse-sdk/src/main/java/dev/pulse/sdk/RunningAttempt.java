@@ -2,6 +2,8 @@ package dev.pulse.sdk;
 
 import dev.pulse.model.Assignment;
 import dev.pulse.model.LeaseToken;
+import dev.pulse.model.LogLevel;
+import dev.pulse.model.Note;
 import dev.pulse.model.Outcome;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,7 @@ final class RunningAttempt {
     private final Assignment assignment;
     private final HeldSession session;
     private final JobContext context = new JobContext(this);
+    private final AttemptNotes notes = new AttemptNotes();
     private final long startedAt;
 
     private volatile @Nullable StopReason stopReason;
@@ -56,6 +59,24 @@ final class RunningAttempt {
 
     Duration leaseRemaining() {
         return session.leaseRemaining();
+    }
+
+    void progress(int percent, @Nullable String text) {
+        if (!notes.isClosed() && notes.progress(percent, text)) {
+            session.noteSoon();
+        }
+    }
+
+    void log(LogLevel level, String message) {
+        if (!notes.isClosed() && notes.log(level, message, session.now())) {
+            session.noteSoon();
+        }
+    }
+
+    /** What is new since the last note, or null. */
+    @Nullable
+    Note note(long now) {
+        return notes.take(assignment.facts().id(), token(), now);
     }
 
     void begin(Thread handlerThread) {
@@ -112,6 +133,7 @@ final class RunningAttempt {
 
     /** The first outcome counts; a handler that ends later is told that it was late. */
     void settle(Outcome outcome) {
+        notes.close();
         settled = outcome;
     }
 

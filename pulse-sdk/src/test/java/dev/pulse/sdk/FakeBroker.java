@@ -3,6 +3,7 @@ package dev.pulse.sdk;
 import dev.pulse.model.Assignment;
 import dev.pulse.model.ErrorCode;
 import dev.pulse.model.LeaseToken;
+import dev.pulse.model.Note;
 import dev.pulse.model.PulseException;
 import dev.pulse.model.ReportAnswer;
 import dev.pulse.model.SessionSpec;
@@ -58,6 +59,7 @@ final class FakeBroker implements Broker {
         final AtomicInteger credits = new AtomicInteger();
         final BlockingQueue<Sent> reports = new LinkedBlockingQueue<>();
         final BlockingQueue<Beat> heartbeats = new LinkedBlockingQueue<>();
+        final BlockingQueue<Note> notes = new LinkedBlockingQueue<>();
         final CompletableFuture<Void> closed = new CompletableFuture<>();
         final BlockingQueue<Boolean> closes = new LinkedBlockingQueue<>();
 
@@ -107,6 +109,11 @@ final class FakeBroker implements Broker {
             Beat beat = new Beat(held, new CompletableFuture<>());
             heartbeats.add(beat);
             return beat.answer();
+        }
+
+        @Override
+        public void note(List<Note> told) {
+            notes.addAll(told);
         }
 
         @Override

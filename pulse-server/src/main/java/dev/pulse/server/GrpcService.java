@@ -51,6 +51,7 @@ final class GrpcService extends PulseServiceGrpc.PulseServiceImplBase {
     private final Engine engine;
     private final Acts acts;
     private final OperatorCalls operators;
+    private final GrpcLogs logs;
     private final Limits limits;
     private final IdSource ids;
     private final Executor blocking;
@@ -63,6 +64,7 @@ final class GrpcService extends PulseServiceGrpc.PulseServiceImplBase {
         this.engine = engine;
         this.acts = new Acts(engine);
         this.operators = new OperatorCalls(engine);
+        this.logs = new GrpcLogs(engine, acts);
         this.limits = limits;
         this.ids = ids;
         this.blocking = blocking;
@@ -184,7 +186,12 @@ final class GrpcService extends PulseServiceGrpc.PulseServiceImplBase {
 
     @Override
     public void getJob(Wire.GetJobRequest request, StreamObserver<Wire.Job> out) {
-        answerJob(out, request.getId(), acts::find);
+        answerBlocking(out, () -> logs.job(request));
+    }
+
+    @Override
+    public void getJobLogs(Wire.GetJobLogsRequest request, StreamObserver<Wire.GetJobLogsResponse> out) {
+        answerBlocking(out, () -> logs.log(request));
     }
 
     @Override
@@ -338,7 +345,7 @@ final class GrpcService extends PulseServiceGrpc.PulseServiceImplBase {
                 request.getSessionId(),
                 session -> answer(
                         out,
-                        session.heartbeat(WireSessions.held(request.getHeldList())),
+                        logs.heartbeat(session, request),
                         beat -> Wire.HeartbeatResponse.newBuilder()
                                 .addAllCancels(WorkerStream.cancels(beat.cancel()))
                                 .setDrain(beat.drain())

@@ -122,7 +122,12 @@ final class JobRoutes {
 
     private Reply get(Call call) {
         call.allow();
-        return Reply.ok(JobJson.full(acts.find(call.id())));
+        Job job = acts.find(call.id());
+        return Reply.ok(full(job));
+    }
+
+    private byte[] full(Job job) {
+        return JobJson.full(job, engine.log(job.facts().id(), 0, 1).progressOf(job.attempt()));
     }
 
     private Reply delete(Call call) {
@@ -135,7 +140,7 @@ final class JobRoutes {
         Duration patience = patience(call.query().getOrDefault("timeout", List.of()));
         Job job = Waiting.onLongCall(engine.await(call.id(), patience), patience)
                 .orElseThrow(() -> Acts.notFound(call.id()));
-        return Reply.json(job.status().isFinal() ? 200 : 202, JobJson.full(job));
+        return Reply.json(job.status().isFinal() ? 200 : 202, full(job));
     }
 
     private static Duration patience(List<String> given) {
@@ -154,10 +159,10 @@ final class JobRoutes {
         }
     }
 
-    private static Reply act(Call call, Function<Call, Job> act) {
+    private Reply act(Call call, Function<Call, Job> act) {
         call.allow();
         RequestReader.nothing(call.body());
-        return Reply.ok(JobJson.full(act.apply(call)));
+        return Reply.ok(full(act.apply(call)));
     }
 
     private Job retry(Call call) {

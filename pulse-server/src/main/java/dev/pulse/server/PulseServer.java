@@ -123,6 +123,7 @@ public final class PulseServer implements AutoCloseable {
         try {
             Router router = new Router();
             new JobRoutes(engine, new SubmissionReader(config.limits(), ids)).addTo(router, doors.bodyBytes());
+            new LogRoutes(engine).addTo(router);
             new SessionRoutes(engine, ids, config.limits()).addTo(router, doors.bodyBytes());
             new OperatorRoutes(engine).addTo(router);
             new SystemRoutes(engine).addTo(router);

@@ -3,17 +3,15 @@ package dev.pulse.server;
 import dev.pulse.engine.Beat;
 import dev.pulse.engine.Engine;
 import dev.pulse.engine.WorkerSession;
+import dev.pulse.json.BeatRequest;
 import dev.pulse.json.ClaimRequest;
 import dev.pulse.json.RequestReader;
 import dev.pulse.json.SessionJson;
 import dev.pulse.model.IdSource;
-import dev.pulse.model.LeaseToken;
 import dev.pulse.model.Limits;
 import dev.pulse.model.SessionSpec;
 import dev.pulse.store.Report;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 
 /** The REST routes of workers that speak HTTP. Stops 6 and 8 of the path; keeps I3 by carrying tokens as they came. */
 final class SessionRoutes {
@@ -54,9 +52,10 @@ final class SessionRoutes {
 
     private Reply heartbeat(Call call) {
         call.allow();
-        Optional<Set<LeaseToken>> held = RequestReader.heartbeat(call.body());
+        BeatRequest said = RequestReader.heartbeat(call.body());
         WorkerSession session = engine.session(call.id());
-        Beat beat = Waiting.on(held.map(session::heartbeat).orElseGet(session::heartbeat));
+        engine.note(said.notes());
+        Beat beat = Waiting.on(said.held().map(session::heartbeat).orElseGet(session::heartbeat));
         return Reply.ok(SessionJson.heartbeat(beat.cancel(), beat.drain()));
     }
 

@@ -14,6 +14,7 @@ import dev.pulse.model.Limits;
 import dev.pulse.model.PulseException;
 import dev.pulse.model.SessionSpec;
 import dev.pulse.protocol.WireErrors;
+import dev.pulse.protocol.WireNotes;
 import dev.pulse.protocol.WireSessions;
 import dev.pulse.protocol.WireValues;
 import dev.pulse.protocol.v1.Wire;
@@ -138,6 +139,7 @@ final class WorkerStream implements StreamObserver<Wire.WorkerMessage>, SessionL
             case CREDITS -> credits(attached, message.getCredits().getN());
             case REPORTS -> report(attached, message.getReports().getReportsList());
             case HEARTBEAT -> heartbeat(attached, message.getHeartbeat());
+            case NOTES -> engine.note(WireNotes.notes(message.getNotes().getNotesList()));
             case GOODBYE -> goodbye(attached);
             case HELLO -> throw PulseException.invalid("hello", "is said once a stream");
             // A worker newer than this server may say what it does not know yet.

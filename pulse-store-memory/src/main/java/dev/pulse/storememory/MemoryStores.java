@@ -30,7 +30,8 @@ public final class MemoryStores {
                 new MemoryHistoryStore(tables, leadership),
                 new MemoryEventStore(tables, leadership, random),
                 new MemoryBulkStore(tables, jobs, audit),
-                audit);
+                audit,
+                new MemoryNoteStore(tables));
     }
 
     public Stores stores() {

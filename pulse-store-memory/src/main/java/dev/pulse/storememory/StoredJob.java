@@ -15,6 +15,7 @@ import dev.pulse.storememory.Tables.TypedKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -116,6 +117,17 @@ final class StoredJob {
     /** Whether this very report ended one of the job's attempts. */
     boolean endedBy(LeaseToken token, OutcomeKind outcome) {
         return history.stream().anyMatch(past -> token.equals(past.token) && past.attempt.outcome() == outcome);
+    }
+
+    /** Which attempt that token is or was the right to. */
+    OptionalInt attemptOf(LeaseToken token) {
+        if (grant != null && grant.token().equals(token)) {
+            return OptionalInt.of(attempt);
+        }
+        return history.stream()
+                .filter(past -> token.equals(past.token))
+                .mapToInt(past -> past.attempt.number())
+                .findFirst();
     }
 
     /** Writes down how the running attempt ended. */

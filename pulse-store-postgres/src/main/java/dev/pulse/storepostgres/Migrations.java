@@ -35,7 +35,8 @@ final class Migrations {
             "V0004__events.sql",
             "V0005__home.sql",
             "V0006__retention.sql",
-            "V0007__operations.sql");
+            "V0007__operations.sql",
+            "V0008__notes.sql");
 
     private final DataSource database;
     private final String schema;

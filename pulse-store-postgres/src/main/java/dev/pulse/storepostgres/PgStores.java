@@ -50,7 +50,8 @@ public final class PgStores implements AutoCloseable {
                 new PgHistoryStore(controlDatabase, queryDatabase),
                 new PgEventStore(dataDatabase, queryDatabase, controlDatabase, new Feed(lanes)),
                 new PgBulkStore(dataDatabase, queryDatabase),
-                new PgAuditStore(queryDatabase));
+                new PgAuditStore(queryDatabase),
+                new PgNoteStore(dataDatabase, queryDatabase));
         this.transactions = new PgTransactions(controlDatabase, inserter, ender, home);
         this.hints = new PgHints(withApplicationName(config.jdbcUrl(), "pulse-hints"), config.schema());
     }

@@ -29,6 +29,7 @@ final class PgFixture implements StoreFixture {
             alter sequence pulse.turn_seq restart; alter sequence pulse.lane_number_seq restart;
             update pulse.control set leader = null, leader_term = 0, leader_until = null, lease_floor = '-infinity',
                    switch_version = 0;
+            delete from pulse.job_progress; delete from pulse.job_log;
             delete from pulse.job_count; delete from pulse.count_delta; delete from pulse.rollup_minute;
             update pulse.rollup_state set tx_until = pg_current_xact_id()::text::bigint;
             update pulse.test_clock set shift = '0';

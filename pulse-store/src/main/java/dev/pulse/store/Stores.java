@@ -9,4 +9,5 @@ public record Stores(
         HistoryStore history,
         EventStore events,
         BulkStore bulk,
-        AuditStore audit) {}
+        AuditStore audit,
+        NoteStore notes) {}

@@ -14,6 +14,7 @@ public abstract class StoreContract {
     protected SwitchStore switches;
     protected HistoryStore history;
     protected EventStore events;
+    protected NoteStore notes;
 
     /** A store of its own for one test, empty. */
     protected abstract StoreFixture fixture();
@@ -28,6 +29,7 @@ public abstract class StoreContract {
         switches = store.stores().switches();
         history = store.stores().history();
         events = store.stores().events();
+        notes = store.stores().notes();
     }
 
     @AfterEach

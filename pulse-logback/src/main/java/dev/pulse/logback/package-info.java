@@ -1,0 +1,3 @@
+/** What handlers log through SLF4J and Logback, in their jobs' logs. */
+@NullMarked
+package dev.pulse.logback;

@@ -1,0 +1,56 @@
+package dev.pulse.server;
+
+import dev.pulse.engine.Beat;
+import dev.pulse.engine.Engine;
+import dev.pulse.engine.WorkerSession;
+import dev.pulse.json.ListQuery;
+import dev.pulse.model.Job;
+import dev.pulse.model.JobProgress;
+import dev.pulse.model.PulseException;
+import dev.pulse.protocol.WireJobs;
+import dev.pulse.protocol.WireNotes;
+import dev.pulse.protocol.WireSessions;
+import dev.pulse.protocol.WireValues;
+import dev.pulse.protocol.v1.Wire;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+
+/** What attempts tell of themselves, at the gRPC door. */
+final class GrpcLogs {
+    private final Engine engine;
+    private final Acts acts;
+
+    GrpcLogs(Engine engine, Acts acts) {
+        this.engine = engine;
+        this.acts = acts;
+    }
+
+    /** The job with its history and how far it has come. */
+    Wire.Job job(Wire.GetJobRequest request) {
+        Job job = acts.find(WireValues.id("id", request.getId()));
+        JobProgress progress = engine.log(job.facts().id(), 0, 1).progressOf(job.attempt());
+        Wire.Job message = WireJobs.job(job);
+        return progress == null
+                ? message
+                : message.toBuilder().setProgress(WireNotes.progress(progress)).build();
+    }
+
+    Wire.GetJobLogsResponse log(Wire.GetJobLogsRequest request) {
+        UUID id = WireValues.id("id", request.getId());
+        int limit = request.hasLimit() ? request.getLimit() : LogRoutes.DEFAULT_LIMIT;
+        if (limit < ListQuery.MIN_LIMIT || limit > ListQuery.MAX_LIMIT) {
+            throw PulseException.invalid(
+                    "limit", ListQuery.MIN_LIMIT + " to " + ListQuery.MAX_LIMIT + " are allowed, got " + limit);
+        }
+        if (request.getAfter() < 0) {
+            throw PulseException.invalid("after", "0 or more, got " + request.getAfter());
+        }
+        acts.find(id); // an unknown job is not found, not an empty log
+        return WireNotes.log(engine.log(id, request.getAfter(), limit));
+    }
+
+    CompletableFuture<Beat> heartbeat(WorkerSession session, Wire.HeartbeatRequest request) {
+        engine.note(WireNotes.notes(request.getNotesList()));
+        return session.heartbeat(WireSessions.held(request.getHeldList()));
+    }
+}
