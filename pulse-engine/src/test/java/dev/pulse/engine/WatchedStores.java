@@ -2,6 +2,7 @@ package dev.pulse.engine;
 
 import dev.pulse.store.AuditStore;
 import dev.pulse.store.BulkStore;
+import dev.pulse.store.BundleStore;
 import dev.pulse.store.EventStore;
 import dev.pulse.store.HistoryStore;
 import dev.pulse.store.JobStore;
@@ -35,6 +36,7 @@ final class WatchedStores {
                 watch(JobStore.class, real.jobs()),
                 watch(SessionStore.class, real.sessions()),
                 watch(ServerStore.class, real.servers()),
+                watch(BundleStore.class, real.bundles()),
                 watch(SwitchStore.class, real.switches()),
                 watch(HistoryStore.class, real.history()),
                 watch(EventStore.class, real.events()),

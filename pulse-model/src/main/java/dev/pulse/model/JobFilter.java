@@ -3,6 +3,7 @@ package dev.pulse.model;
 import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param text found in the last error's message, ignoring case
  * @param since created at or after
  * @param until created before
+ * @param bundleId members of this bundle
  */
 public record JobFilter(
         @Nullable JobStatus status,
@@ -21,17 +23,36 @@ public record JobFilter(
         @Nullable String origin,
         @Nullable String text,
         @Nullable Instant since,
-        @Nullable Instant until) {
+        @Nullable Instant until,
+        @Nullable UUID bundleId) {
     private static final String TAG = "tag:";
 
     public static final JobFilter ALL = new JobFilter(null, null, null, Map.of(), null, null, null, null);
+
+    /** Of any bundle, or none. */
+    public JobFilter(
+            @Nullable JobStatus status,
+            @Nullable String type,
+            @Nullable String queue,
+            Map<String, String> tags,
+            @Nullable String origin,
+            @Nullable String text,
+            @Nullable Instant since,
+            @Nullable Instant until) {
+        this(status, type, queue, tags, origin, text, since, until, null);
+    }
 
     public JobFilter {
         tags = Map.copyOf(tags);
     }
 
     public JobFilter withStatus(JobStatus wanted) {
-        return new JobFilter(wanted, type, queue, tags, origin, text, since, until);
+        return new JobFilter(wanted, type, queue, tags, origin, text, since, until, bundleId);
+    }
+
+    /** Members of this bundle only. */
+    public JobFilter inBundle(UUID bundle) {
+        return new JobFilter(status, type, queue, tags, origin, text, since, until, bundle);
     }
 
     /**
@@ -52,6 +73,7 @@ public record JobFilter(
         put(parts, "q", text);
         put(parts, "since", since);
         put(parts, "until", until);
+        put(parts, "bundle_id", bundleId);
         tags.forEach((name, value) -> parts.put(TAG + name, value));
         return parts;
     }
@@ -67,6 +89,7 @@ public record JobFilter(
         String status = parts.get("status");
         String since = parts.get("since");
         String until = parts.get("until");
+        String bundle = parts.get("bundle_id");
         return new JobFilter(
                 status == null ? null : JobStatus.fromWire(status).orElseThrow(),
                 parts.get("type"),
@@ -75,7 +98,8 @@ public record JobFilter(
                 parts.get("origin"),
                 parts.get("q"),
                 since == null ? null : Instant.parse(since),
-                until == null ? null : Instant.parse(until));
+                until == null ? null : Instant.parse(until),
+                bundle == null ? null : UUID.fromString(bundle));
     }
 
     private static void put(Map<String, String> parts, String name, @Nullable Object value) {

@@ -18,6 +18,12 @@ final class EventLog {
         events.put(id, new Event(id, now, kind, job.id(), job.facts.type(), job.facts.queue(), job.attempt));
     }
 
+    void tellCompleted(StoredBundle bundle, Instant now) {
+        EventCursor id = new EventCursor(++last, 0, 0);
+        String type = bundle.submitted.type();
+        events.put(id, new Event(id, now, EventKind.BUNDLE_COMPLETED, bundle.id(), type, null, 0));
+    }
+
     /** Behind the last event. */
     EventCursor end() {
         return new EventCursor(last + 1, 0, 0);

@@ -1,5 +1,6 @@
 package dev.pulse.storememory;
 
+import dev.pulse.model.BundleTree;
 import dev.pulse.model.ErrorCode;
 import dev.pulse.model.JobFacts;
 import dev.pulse.model.JobKey;
@@ -37,13 +38,50 @@ final class Insertion {
     }
 
     List<Inserted> run(List<Submission> batch, boolean atomic) {
-        List<Inserted> answers = batch.stream().map(this::judge).toList();
+        List<Inserted> answers =
+                batch.stream().map(submission -> judge(submission, null)).toList();
         if (atomic) {
             refuseAllForOne(answers);
         }
+        commit();
+        return answers;
+    }
+
+    private void commit() {
         fresh.values().forEach(tables::add);
         freshKeys.forEach(tables::takeKey);
-        return answers;
+    }
+
+    /**
+     * Stores the jobs of a bundle, or nothing: a job that is there already is no member of it.
+     *
+     * @return one answer per member, in their order
+     */
+    List<Inserted.Stored> members(BundleTree tree) {
+        List<Violation> taken = new ArrayList<>();
+        ErrorCode code = ErrorCode.ID_CONFLICT;
+        for (BundleTree.Node node : tree.nodes()) {
+            if (tables.bundles.containsKey(node.bundle().id())) {
+                taken.add(new Violation(node.path() + "id", node.bundle().id() + " is the id of another bundle"));
+            }
+        }
+        List<Inserted.Stored> stored = new ArrayList<>();
+        for (BundleTree.Member member : tree.members()) {
+            boolean sameId = withId(member.job().id()) != null;
+            if (judge(member.job(), member.bundle()) instanceof Inserted.Stored job) {
+                stored.add(job);
+            } else {
+                code = sameId ? code : ErrorCode.KEY_CONFLICT;
+                taken.add(new Violation(
+                        member.path() + (sameId ? "id" : "key"),
+                        "is that of a job that is there already, and so no member of this bundle"));
+            }
+        }
+        if (!taken.isEmpty()) {
+            throw PulseException.of(code, taken);
+        }
+        commit();
+        return stored;
     }
 
     private static void refuseAllForOne(List<Inserted> answers) {
@@ -62,19 +100,19 @@ final class Insertion {
         }
     }
 
-    private Inserted judge(Submission submission) {
+    private Inserted judge(Submission submission, @Nullable UUID bundle) {
         StoredJob sameId = withId(submission.id());
         if (sameId != null) {
             return known(submission, sameId, ErrorCode.ID_CONFLICT, "id");
         }
         JobKey key = submission.key();
         if (key == null) {
-            return store(submission, null);
+            return store(submission, null, bundle);
         }
         TypedKey typedKey = new TypedKey(submission.type(), key.value());
         StoredJob sameKey = holderOf(typedKey);
         return sameKey == null
-                ? store(submission, typedKey)
+                ? store(submission, typedKey, bundle)
                 : known(submission, sameKey, ErrorCode.KEY_CONFLICT, "key");
     }
 
@@ -97,12 +135,12 @@ final class Insertion {
         return new Inserted.Refused(PulseException.of(conflict, List.of(violation)));
     }
 
-    private Inserted store(Submission submission, @Nullable TypedKey typedKey) {
+    private Inserted store(Submission submission, @Nullable TypedKey typedKey, @Nullable UUID bundle) {
         Instant due = dueAt(submission.when());
         boolean ready = !due.isAfter(now);
         Lane lane = tables.lane(submission.queue(), submission.type(), submission.priority(), false);
         StoredJob job = new StoredJob(
-                facts(submission),
+                facts(submission, bundle),
                 submission.contentHash(),
                 keyUntil(submission.key()),
                 ready ? JobStatus.PENDING : JobStatus.SCHEDULED,
@@ -133,7 +171,7 @@ final class Insertion {
         return ttl == null ? null : Tables.stored(now.plus(ttl));
     }
 
-    private JobFacts facts(Submission submission) {
+    private JobFacts facts(Submission submission, @Nullable UUID bundle) {
         JobKey key = submission.key();
         return new JobFacts(
                 submission.id(),
@@ -144,6 +182,7 @@ final class Insertion {
                 submission.labels(),
                 submission.policy(),
                 key == null ? null : key.value(),
-                now);
+                now,
+                bundle);
     }
 }

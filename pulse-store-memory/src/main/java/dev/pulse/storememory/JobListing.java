@@ -83,6 +83,7 @@ final class JobListing {
                         || filter.origin().equals(facts.labels().origin()))
                 && (filter.since() == null || !facts.createdAt().isBefore(filter.since()))
                 && (filter.until() == null || facts.createdAt().isBefore(filter.until()))
+                && (filter.bundleId() == null || filter.bundleId().equals(facts.bundleId()))
                 && (filter.text() == null || mentions(job.lastFailure(), filter.text()));
     }
 

@@ -40,12 +40,12 @@ final class MemoryHistoryStore implements HistoryStore {
                     .filter(job -> isDue(job, keep, now))
                     .limit(keep.batchMax())
                     .toList();
-            due.forEach(tables::remove);
+            due.forEach(tables::forget);
             return new Pruned(0, 0, due.size(), due.size() == keep.batchMax(), "");
         });
     }
 
-    private static boolean isDue(StoredJob job, Retention keep, Instant now) {
+    private boolean isDue(StoredJob job, Retention keep, Instant now) {
         Duration kept = switch (job.status) {
             case COMPLETED -> keep.completed();
             case CANCELED -> keep.canceled();
@@ -55,7 +55,13 @@ final class MemoryHistoryStore implements HistoryStore {
         return kept != null
                 && job.finishedAt != null
                 && !job.finishedAt.plus(kept).isAfter(now)
-                && !job.holdsKeyAt(now);
+                && !job.holdsKeyAt(now)
+                && !isInOpenBundle(job);
+    }
+
+    private boolean isInOpenBundle(StoredJob job) {
+        StoredBundle bundle = tables.bundleOf(job.facts.bundleId());
+        return bundle != null && !bundle.status().isFinal();
     }
 
     @Override

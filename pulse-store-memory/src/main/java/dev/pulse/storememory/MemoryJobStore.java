@@ -127,7 +127,8 @@ final class MemoryJobStore implements JobStore {
         return audited(BulkAction.CANCEL, id, by);
     }
 
-    private Acted cancel(StoredJob job, String by) {
+    /** Within a unit of work that holds the lock. */
+    Acted cancelLocked(StoredJob job, String by) {
         return switch (job.status) {
             case SCHEDULED, PENDING, RETRYING -> cancelWaiting(job, by);
             case RUNNING -> requestCancel(job);
@@ -224,7 +225,7 @@ final class MemoryJobStore implements JobStore {
             return new Acted.NotFound();
         }
         return switch (action) {
-            case CANCEL -> cancel(job, by.name());
+            case CANCEL -> cancelLocked(job, by.name());
             case REQUEUE -> job.status.isFinal() ? requeue(job) : new Acted.Illegal(job.status);
             case RUN_NOW -> runNow(job);
             case DELETE -> delete(job);

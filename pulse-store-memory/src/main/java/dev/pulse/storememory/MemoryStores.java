@@ -26,6 +26,7 @@ public final class MemoryStores {
                 jobs,
                 new MemorySessionStore(tables, leadership),
                 new MemoryServerStore(tables, leadership),
+                new MemoryBundleStore(tables, jobs),
                 new MemorySwitchStore(tables),
                 new MemoryHistoryStore(tables, leadership),
                 new MemoryEventStore(tables, leadership, random),

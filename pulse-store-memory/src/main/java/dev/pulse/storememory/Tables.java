@@ -16,10 +16,12 @@ import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -48,6 +50,10 @@ final class Tables {
 
     /** How many attempts ended in each minute, by what became of the job. Outlives the jobs. */
     final NavigableMap<Instant, Map<JobStatus, Long>> minutes = new TreeMap<>();
+
+    final NavigableMap<UUID, StoredBundle> bundles = new TreeMap<>(BY_ID);
+    /** Bundles whose counts changed since they were folded, the longest waiting first. */
+    final Set<UUID> dirty = new LinkedHashSet<>();
 
     private final ReentrantLock lock = new ReentrantLock();
     private final InstantSource clock;
@@ -142,8 +148,23 @@ final class Tables {
         events.tell(EventKind.SUBMITTED, job, now);
     }
 
+    /** Retention has passed: its bundle, which is finished, goes on counting it. */
+    void forget(StoredJob job) {
+        leave(job);
+        drop(job);
+    }
+
     void remove(StoredJob job) {
         leave(job);
+        StoredBundle bundle = bundleOf(job.facts.bundleId());
+        if (bundle != null) {
+            bundle.lost(asFinal(job.status));
+            dirty.add(bundle.id());
+        }
+        drop(job);
+    }
+
+    private void drop(StoredJob job) {
         jobs.remove(job.id());
         events.tell(EventKind.DELETED, job, now);
         TypedKey key = job.key();
@@ -164,8 +185,10 @@ final class Tables {
         }
         leave(job);
         change.run();
+        JobStatus was = job.status;
         job.status = to;
         enter(job);
+        count(job, was);
         tell(job, transition);
     }
 
@@ -177,6 +200,24 @@ final class Tables {
             case COMPLETE, RETRY, BURY, SNOOZE, RELEASE, LAPSE, ABORT ->
                 events.tell(EventKind.ofEnd(job.status), job, now);
         }
+    }
+
+    /** The bundle of that id, where it is one and is there. */
+    @Nullable
+    StoredBundle bundleOf(@Nullable UUID id) {
+        return id == null ? null : bundles.get(id);
+    }
+
+    private void count(StoredJob job, JobStatus was) {
+        StoredBundle bundle = bundleOf(job.facts.bundleId());
+        if (bundle != null && was.isFinal() != job.status.isFinal()) {
+            bundle.moved(asFinal(was), asFinal(job.status));
+            dirty.add(bundle.id());
+        }
+    }
+
+    private static @Nullable JobStatus asFinal(JobStatus status) {
+        return status.isFinal() ? status : null;
     }
 
     /** Ends the attempt that holds the grant, as the law decides. Stops 9 and 10 of the path. */
@@ -194,7 +235,13 @@ final class Tables {
             job.result = decision.result();
         });
         noteMinute(decision.to());
-        return new Ended(job.id(), grant.token(), ReportAnswer.APPLIED, decision.to(), decision.delay());
+        return new Ended(
+                job.id(),
+                grant.token(),
+                ReportAnswer.APPLIED,
+                decision.to(),
+                decision.delay(),
+                decision.to().isFinal() ? job.facts.bundleId() : null);
     }
 
     private void noteMinute(JobStatus to) {

@@ -154,7 +154,12 @@ final class AttemptEnder {
                     Report report = batch.get(place);
                     Decision decision = decided.get(place);
                     answers[index] = new Ended(
-                            report.jobId(), report.token(), ReportAnswer.APPLIED, decision.to(), decision.delay());
+                            report.jobId(),
+                            report.token(),
+                            ReportAnswer.APPLIED,
+                            decision.to(),
+                            decision.delay(),
+                            decision.to().isFinal() ? Sql.nullableUuid(row, "bundle") : null);
                     return place;
                 });
         held.removeAll(applied);
@@ -164,7 +169,7 @@ final class AttemptEnder {
     private static Sql bind(Sql sql, List<Decision> decisions) throws SQLException {
         return sql.setColumn("outcomes", "text", decisions, d -> d.outcome().wireName())
                 .setColumn("statuses", "text", decisions, d -> d.to().wireName())
-                .setColumn("delays", "int8", decisions, d -> JobInserter.millis(d.delay()))
+                .setColumn("delays", "int8", decisions, d -> JobColumns.millis(d.delay()))
                 .setColumn("charged", "int4", decisions, Decision::charged)
                 .setColumn("crashes", "int4", decisions, Decision::crashes)
                 .setColumn("error_types", "text", decisions, error(AttemptError::type))

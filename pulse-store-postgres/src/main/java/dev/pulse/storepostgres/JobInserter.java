@@ -1,19 +1,16 @@
 package dev.pulse.storepostgres;
 
-import dev.pulse.model.Backoff;
 import dev.pulse.model.ErrorCode;
 import dev.pulse.model.JobKey;
 import dev.pulse.model.JobStatus;
 import dev.pulse.model.PulseException;
 import dev.pulse.model.Submission;
 import dev.pulse.model.Violation;
-import dev.pulse.model.When;
 import dev.pulse.store.Inserted;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -72,6 +69,15 @@ final class JobInserter {
 
     private static List<LaneRegistry.Key> laneKeys(List<Submission> batch) {
         return batch.stream().map(LaneRegistry.Key::of).distinct().toList();
+    }
+
+    /**
+     * Stores jobs inside the caller's transaction, each alone or not at all; their lanes must be registered.
+     *
+     * @return one answer per job, in their order
+     */
+    List<Inserted> insertWithin(Database.Calls calls, List<Submission> jobs) throws SQLException {
+        return insertRounds(calls, jobs.size(), rounds(jobs), false);
     }
 
     /** One submission and where in the batch it stood. */
@@ -159,57 +165,14 @@ final class JobInserter {
     private void store(Database.Calls calls, List<Place> places, @Nullable Inserted[] answers) throws SQLException {
         Map<UUID, Place> offered = new HashMap<>();
         places.forEach(place -> offered.put(place.job().id(), place));
+        List<Submission> jobs = places.stream().map(Place::job).toList();
         List<Long> transaction = new ArrayList<>(1);
-        List<Boolean> stored = calls.sql(Statement.JOB_INSERT)
+        List<Boolean> stored = JobColumns.bindWhole(calls.sql(Statement.JOB_INSERT), jobs, lanes)
                 .set("identity", home.identity())
                 .set("database", home.database())
-                .setColumn("ids", "uuid", places, place -> place.job().id())
-                .setColumn("lanes", "int4", places, place -> lanes.number(LaneRegistry.Key.of(place.job())))
-                .setColumn("queues", "text", places, place -> place.job().queue())
-                .setColumn("types", "text", places, place -> place.job().type())
-                .setColumn("priorities", "int4", places, place -> place.job().priority())
-                .setColumn(
-                        "payloads",
-                        "bytea",
-                        places,
-                        place -> place.job().payload().bytes())
-                .setColumn(
-                        "content_types",
-                        "text",
-                        places,
-                        place -> JobRow.contentType(place.job().payload()))
-                .setColumn(
-                        "headers",
-                        "text",
-                        places,
-                        place -> StringMaps.write(place.job().labels().headers()))
-                .setColumn(
-                        "tags",
-                        "text",
-                        places,
-                        place -> StringMaps.write(place.job().labels().tags()))
-                .setColumn(
-                        "origins", "text", places, place -> place.job().labels().origin())
-                .setColumn("keys", "text", places, place -> keyText(place.job()))
-                .setColumn(
-                        "max_attempts",
-                        "int4",
-                        places,
-                        place -> place.job().policy().maxAttempts())
-                .setColumn("backoffs", "text", places, place -> backoff(place.job()))
-                .setColumn(
-                        "timeouts",
-                        "int8",
-                        places,
-                        place -> millis(place.job().policy().timeout()))
-                .setColumn(
-                        "content_hashes", "uuid", places, place -> place.job().contentHash())
-                .setColumn(
-                        "run_ats",
-                        "timestamptz",
-                        places,
-                        place -> runAt(place.job().when()))
-                .setColumn("delays", "int8", places, place -> delay(place.job().when()))
+                .setColumn("queues", "text", jobs, Submission::queue)
+                .setColumn("types", "text", jobs, Submission::type)
+                .setColumn("priorities", "int4", jobs, Submission::priority)
                 .list(row -> {
                     UUID id = Sql.uuid(row, "id");
                     if (row.wasNull()) {
@@ -217,15 +180,7 @@ final class JobInserter {
                         return false;
                     }
                     Place place = Objects.requireNonNull(offered.get(id));
-                    Instant due = Sql.instant(row, "due_at");
-                    answers[place.index()] = new Inserted.Stored(
-                            place.job().id(),
-                            due == null ? JobStatus.PENDING : JobStatus.SCHEDULED,
-                            lanes.number(LaneRegistry.Key.of(place.job())),
-                            row.getLong("seq"),
-                            Objects.requireNonNull(Sql.instant(row, "created_at")),
-                            due,
-                            due == null ? null : Duration.ofMillis(row.getLong("due_in_ms")));
+                    answers[place.index()] = stored(row, place.job(), lanes);
                     return true;
                 });
         if (transaction.isEmpty()) {
@@ -234,6 +189,19 @@ final class JobInserter {
         if (stored.contains(true)) {
             calls.writesIn(transaction.getFirst());
         }
+    }
+
+    /** What an inserting statement says of a job that it stored. */
+    static Inserted.Stored stored(ResultSet row, Submission job, LaneRegistry lanes) throws SQLException {
+        Instant due = Sql.instant(row, "due_at");
+        return new Inserted.Stored(
+                job.id(),
+                due == null ? JobStatus.PENDING : JobStatus.SCHEDULED,
+                lanes.number(LaneRegistry.Key.of(job)),
+                row.getLong("seq"),
+                Objects.requireNonNull(Sql.instant(row, "created_at")),
+                due,
+                due == null ? null : Duration.ofMillis(row.getLong("due_in_ms")));
     }
 
     /** Answers those whose id is stored already. */
@@ -277,28 +245,5 @@ final class JobInserter {
             }
         }
         throw PulseException.of(Objects.requireNonNull(code), violations);
-    }
-
-    private static @Nullable String keyText(Submission job) {
-        JobKey key = job.key();
-        return key == null ? null : key.value();
-    }
-
-    private static @Nullable String backoff(Submission job) {
-        Backoff backoff = job.policy().backoff();
-        return backoff.equals(Backoff.DEFAULT) ? null : backoff.format();
-    }
-
-    private static @Nullable OffsetDateTime runAt(When when) {
-        return when instanceof When.At(Instant at) ? at.atOffset(ZoneOffset.UTC) : null;
-    }
-
-    private static @Nullable Long delay(When when) {
-        return when instanceof When.After(Duration delay) ? millis(delay) : null;
-    }
-
-    /** Milliseconds, rounded up: a wait is never shorter than asked for, and never nothing. */
-    static @Nullable Long millis(@Nullable Duration duration) {
-        return duration == null ? null : duration.plusNanos(999_999).toMillis();
     }
 }

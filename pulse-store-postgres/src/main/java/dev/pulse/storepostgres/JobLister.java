@@ -51,7 +51,11 @@ final class JobLister {
 
     /** Lists in the order of list_id, which carries the time of the submission; other lists go by any id. */
     private static final Set<Statement> TIMED =
-            EnumSet.of(Statement.JOB_LIST, Statement.JOB_LIST_COMPLETED, Statement.JOB_LIST_CANCELED);
+            EnumSet.of(
+            Statement.JOB_LIST,
+            Statement.JOB_LIST_BUNDLE,
+            Statement.JOB_LIST_COMPLETED,
+            Statement.JOB_LIST_CANCELED);
 
     private final Database queries;
     private final Bounds bounds;
@@ -73,7 +77,7 @@ final class JobLister {
     }
 
     private JobPage page(Database.Calls calls, JobFilter filter, int limit, UUID start) throws SQLException {
-        Statement statement = driver(filter.status());
+        Statement statement = filter.bundleId() == null ? driver(filter.status()) : Statement.JOB_LIST_BUNDLE;
         UUID before = start;
         List<Found> page = new ArrayList<>();
         long effort = 0;
@@ -127,6 +131,7 @@ final class JobLister {
                 .set("after", timed ? since(filter) : BEFORE_ALL)
                 .set("look", look)
                 .set("limit", limit)
+                .set("bundle", filter.bundleId())
                 .set("status", status == null ? null : status.wireName())
                 .set("type", filter.type())
                 .set("queue", filter.queue())

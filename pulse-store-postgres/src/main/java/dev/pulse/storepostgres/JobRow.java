@@ -48,7 +48,8 @@ final class JobRow {
                         row.getString("origin")),
                 policy(row),
                 row.getString("key"),
-                Objects.requireNonNull(Sql.instant(row, "created_at")));
+                Objects.requireNonNull(Sql.instant(row, "created_at")),
+                Sql.nullableUuid(row, "bundle_id"));
     }
 
     static Policy policy(ResultSet row) throws SQLException {
@@ -86,7 +87,7 @@ final class JobRow {
         return payload == null || payload.isJson() ? null : payload.contentType();
     }
 
-    private static @Nullable Payload payload(byte @Nullable [] bytes, @Nullable String contentType) {
+    static @Nullable Payload payload(byte @Nullable [] bytes, @Nullable String contentType) {
         return bytes == null ? null : Payload.of(bytes, contentType == null ? Payload.JSON : contentType);
     }
 }

@@ -116,7 +116,7 @@ final class KeyKeeper {
         return names(sql, wishes)
                 .setColumn("job_ids", "uuid", wishes, Wish::jobId)
                 .setColumn("content_hashes", "uuid", wishes, Wish::contentHash)
-                .setColumn("ttls", "int8", wishes, wish -> JobInserter.millis(wish.ttl()));
+                .setColumn("ttls", "int8", wishes, wish -> JobColumns.millis(wish.ttl()));
     }
 
     private static Sql names(Sql sql, List<Wish> wishes) throws SQLException {

@@ -36,7 +36,8 @@ final class Migrations {
             "V0005__home.sql",
             "V0006__retention.sql",
             "V0007__operations.sql",
-            "V0008__notes.sql");
+            "V0008__notes.sql",
+            "V0009__bundles.sql");
 
     private final DataSource database;
     private final String schema;

@@ -43,6 +43,11 @@ final class PgErrors {
         };
     }
 
+    /** Whether a row stands already where one was to be inserted. */
+    static boolean isTaken(SQLException e) {
+        return "23505".equals(e.getSQLState());
+    }
+
     private static Kind byClass(String state) {
         return switch (state.substring(0, 2)) {
             case "08" -> Kind.UNKNOWN;

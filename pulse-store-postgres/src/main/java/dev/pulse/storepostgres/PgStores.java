@@ -46,6 +46,7 @@ public final class PgStores implements AutoCloseable {
                 new PgJobStore(dataDatabase, queryDatabase, lanes, inserter, ender),
                 new PgSessionStore(controlDatabase, ender),
                 new PgServerStore(controlDatabase, days),
+                new PgBundleStore(dataDatabase, queryDatabase, lanes, inserter),
                 new PgSwitchStore(controlDatabase, queryDatabase),
                 new PgHistoryStore(controlDatabase, queryDatabase),
                 new PgEventStore(dataDatabase, queryDatabase, controlDatabase, new Feed(lanes)),

@@ -170,6 +170,10 @@ final class Sql {
         return value == null ? null : value.toInstant();
     }
 
+    static @Nullable UUID nullableUuid(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, UUID.class);
+    }
+
     static UUID uuid(ResultSet row, String column) throws SQLException {
         return row.getObject(column, UUID.class);
     }

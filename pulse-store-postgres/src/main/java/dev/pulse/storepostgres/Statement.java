@@ -48,6 +48,7 @@ enum Statement {
     JOB_LIST_TURN,
     JOB_LIST_COMPLETED,
     JOB_LIST_CANCELED,
+    JOB_LIST_BUNDLE,
     JOB_FINISHED,
     JOB_COUNTS,
     OLDEST_PENDING,
@@ -135,7 +136,22 @@ enum Statement {
     PARKED_LIST,
     PARKED_RELEASE,
     HOME,
-    TRANSACTION_FATES;
+    TRANSACTION_FATES,
+    BUNDLE_INSERT,
+    BUNDLE_KNOWN,
+    BUNDLE_FIND,
+    BUNDLE_LIST,
+    BUNDLE_CALLBACK_LIST,
+    BUNDLE_FINISHED,
+    BUNDLE_TREE,
+    BUNDLE_MEMBER,
+    BUNDLE_DELETE,
+    BUNDLE_DIRTY,
+    BUNDLE_LOCK,
+    BUNDLE_FOLD,
+    BUNDLE_SETTLE,
+    BUNDLE_CALL,
+    BUNDLE_CALLED;
 
     /** Apart from the constants, which are made before an enum's own static fields. */
     private static final class Syntax {

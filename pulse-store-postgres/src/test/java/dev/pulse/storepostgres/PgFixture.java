@@ -21,6 +21,7 @@ final class PgFixture implements StoreFixture {
             delete from pulse.turn; delete from pulse.due; delete from pulse.dead;
             delete from pulse.job; delete from pulse.job_other; delete from pulse.attempt; delete from pulse.attempt_other;
             delete from pulse.job_key; delete from pulse.session; delete from pulse.cancel_request; delete from pulse.server;
+            delete from pulse.bundle; delete from pulse.bundle_delta; delete from pulse.bundle_callback;
             delete from pulse.lane; delete from pulse.test_shadow; delete from pulse.switch; delete from pulse.limited;
             truncate pulse.event; delete from pulse.subscription; delete from pulse.delivery; delete from pulse.parked_event;
             alter sequence pulse.event_seq restart;

@@ -5,6 +5,7 @@ public record Stores(
         JobStore jobs,
         SessionStore sessions,
         ServerStore servers,
+        BundleStore bundles,
         SwitchStore switches,
         HistoryStore history,
         EventStore events,

@@ -11,6 +11,7 @@ public abstract class StoreContract {
     protected JobStore jobs;
     protected SessionStore sessions;
     protected ServerStore servers;
+    protected BundleStore bundles;
     protected SwitchStore switches;
     protected HistoryStore history;
     protected EventStore events;
@@ -26,6 +27,7 @@ public abstract class StoreContract {
         jobs = store.stores().jobs();
         sessions = store.stores().sessions();
         servers = store.stores().servers();
+        bundles = store.stores().bundles();
         switches = store.stores().switches();
         history = store.stores().history();
         events = store.stores().events();

@@ -1,4 +1,4 @@
--- Applies decided outcomes. Callers: PgJobStore.end, sweep. Upholds I2, I3, I4, I5, I7, I9. The token is the fence: whoever
+-- Applies decided outcomes. Callers: PgJobStore.end, sweep. Upholds I2, I3, I4, I5, I7, I9, I10. The token is the fence: whoever
 -- takes the turn away, or hands it back, has ended the attempt. Answers the places applied and those held: should fewer be
 -- applied than held, the caller runs it again. Locks: turns for update, in key order. Index: turn_key.
 -- A place comes once as held, and again as applied. One that is not held is looked up in the history by (job id, token):
@@ -13,34 +13,36 @@ with decided as materialized (
 ), held as materialized (
     select d.place, d.lane, d.token, d.outcome::pulse.outcome as outcome, d.status::pulse.job_status as status, d.delay_ms,
            d.charged, d.crashes, d.error_type, d.error_message, d.error_stack, d.result, d.result_type,
-           t.spot, t.job_id, t.attempt, t.history + 1 as no, t.session, t.since
+           t.spot, t.job_id, t.attempt, t.history + 1 as no, t.session, t.since, t.bundle
       from decided d
-     cross join lateral (select ctid as spot, job_id, attempt, history, session, since from pulse.turn
+     cross join lateral (select ctid as spot, job_id, attempt, history, session, since, bundle from pulse.turn
                           where lane = d.lane and seq = d.seq and status = 'running' and token = d.token
                             and job_id = d.job_id
                             for update) t
 ), gone as (
     delete from pulse.turn t using held h where t.ctid = h.spot and h.status <> 'pending'
     returning h.place, h.lane, h.token, h.outcome, h.status, h.delay_ms, h.charged, h.crashes, h.error_type,
-              h.error_message, h.error_stack, h.result, h.result_type, h.job_id, h.attempt, h.no, h.session, h.since
+              h.error_message, h.error_stack, h.result, h.result_type, h.job_id, h.attempt, h.no, h.session, h.since,
+              h.bundle
 ), released as (
     update pulse.turn t
        set status = 'pending', session = null, token = null, since = pulse.now(), charged = h.charged,
            crashes = h.crashes, history = h.no
       from held h where t.ctid = h.spot and h.status = 'pending'
     returning h.place, h.lane, h.token, h.outcome, h.status, h.delay_ms, h.charged, h.crashes, h.error_type,
-              h.error_message, h.error_stack, h.result, h.result_type, h.job_id, h.attempt, h.no, h.session, h.since
+              h.error_message, h.error_stack, h.result, h.result_type, h.job_id, h.attempt, h.no, h.session, h.since,
+              h.bundle
 ), ended as materialized (
     select * from gone union all select * from released
 ), later as (
-    insert into pulse.due (job_id, lane, status, run_at, attempt, charged, crashes, history)
-    select job_id, lane, status, pulse.now() + delay_ms * interval '1 ms', attempt, charged, crashes, no
+    insert into pulse.due (job_id, lane, status, run_at, attempt, charged, crashes, history, bundle)
+    select job_id, lane, status, pulse.now() + delay_ms * interval '1 ms', attempt, charged, crashes, no, bundle
       from ended where status in ('retrying', 'scheduled') order by job_id
 ), buried as (
-    insert into pulse.dead (job_id, lane, attempt, charged, crashes, history, fingerprint, died_at)
+    insert into pulse.dead (job_id, lane, attempt, charged, crashes, history, fingerprint, died_at, bundle)
     select job_id, lane, attempt, charged, crashes, no,
            md5(coalesce(error_type, '') || ':' || regexp_replace(coalesce(error_message, ''), '[0-9a-fA-F-]*[0-9][0-9a-fA-F-]*', '#', 'g'))::uuid,
-           pulse.now()
+           pulse.now(), bundle
       from ended where status = 'dead_lettered' order by job_id
 ), bound as materialized (
     select day_from, day_until, feed_shift from pulse.control
@@ -68,9 +70,14 @@ with decided as materialized (
                                  when 'scheduled' then 'snoozed' when 'pending' then 'released' end::pulse.event_kind),
            array_agg(job_id), array_agg(lane), array_agg(attempt)
       from ended having count(*) > 0
+), bundled as (
+    insert into pulse.bundle_delta (bundle, completed, dead_lettered, canceled)
+    select bundle, count(*) filter (where status = 'completed'), count(*) filter (where status = 'dead_lettered'),
+           count(*) filter (where status = 'canceled')
+      from gone where bundle is not null and status in ('completed', 'dead_lettered', 'canceled') group by bundle
 ), carried_out as (
     delete from pulse.cancel_request c using ended e where c.job_id = e.job_id and c.token = e.token
 )
-select place, false as applied, null::bigint as transaction from held
+select place, false as applied, bundle, null::bigint as transaction from held
  union all
-select place, true, (select pg_current_xact_id()::text::bigint) from ended
+select place, true, bundle, (select pg_current_xact_id()::text::bigint) from ended

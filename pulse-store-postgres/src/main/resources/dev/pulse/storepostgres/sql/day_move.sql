@@ -9,12 +9,12 @@ with stood as materialized (
 ), facts as (
     delete from pulse.job where id = any(:ids::uuid[]) and id >= :from::uuid and id < :until::uuid
     returning id, lane, seq, type, queue, priority, payload, content_type, headers, tags, origin, key, max_attempts, backoff,
-              timeout_ms, content_hash, created_at
+              timeout_ms, content_hash, created_at, bundle_id
 ), placed as (
     insert into pulse.job_other (id, lane, seq, type, queue, priority, payload, content_type, headers, tags, origin, key,
-                                 max_attempts, backoff, timeout_ms, content_hash, created_at, list_id)
+                                 max_attempts, backoff, timeout_ms, content_hash, created_at, list_id, bundle_id)
     select id, lane, seq, type, queue, priority, payload, content_type, headers, tags, origin, key, max_attempts, backoff,
-           timeout_ms, content_hash, created_at, id
+           timeout_ms, content_hash, created_at, id, bundle_id
       from facts
     returning id
 ), history as (

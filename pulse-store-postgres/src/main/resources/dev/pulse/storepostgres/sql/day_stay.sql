@@ -1,6 +1,6 @@
--- The jobs of a day that must outlive it: unfinished, dead letters, finished too recently, holders of a living key.
--- Caller: DayDrop, until there are none. A day without such jobs answers at the cost of one pass over its history.
--- Locks: none. Index: due_pkey, dead_pkey, job_key_expires, job_pkey; one pass over turns and over the day's attempts.
+-- The jobs of a day that must outlive it: unfinished, dead letters, finished too recently, holders of a living key, members
+-- of an open bundle. Caller: DayDrop, until there are none. Without such jobs it costs one pass over the day's history.
+-- Locks: none. Index: due_pkey, dead_pkey, job_key_expires, bundle_open, job_bundle, job_pkey; one pass over turns and attempts.
 -- Too many rather than too few: any attempt that completed recently keeps its job.
 with stay as (
     select job_id from pulse.turn where job_id >= :from::uuid and job_id < :until::uuid
@@ -18,6 +18,11 @@ with stay as (
      union
     select job_id from pulse.job_key
      where job_id >= :from::uuid and job_id < :until::uuid and expires_at > pulse.now()
+     union
+    select m.id from pulse.bundle b
+     cross join lateral (select id from pulse.job
+                          where bundle_id = b.id and id >= :from::uuid and id < :until::uuid) m
+     where b.status = 'open'
 )
 select s.job_id
   from stay s

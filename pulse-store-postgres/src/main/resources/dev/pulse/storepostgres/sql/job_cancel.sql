@@ -1,4 +1,4 @@
--- Cancels waiting jobs and notes it in their history. Caller: JobActs.cancel. Upholds I5, I7.
+-- Cancels waiting jobs and notes it in their history. Caller: JobActs.cancel. Upholds I5, I7, I10.
 -- A turn is held as pending or not at all: should a claim get there first, it is left out and the caller looks again.
 -- Locks: turns in key order, then due rows by id. Index: turn_key, turn_reseated, due_pkey.
 -- A job that is left out is not waiting. was: the status that it had.
@@ -19,13 +19,13 @@ with asked as materialized (
                           where lane = p.lane and seq = p.seq and job_id = p.id and status = 'pending' for update) t
 ), seat as (
     delete from pulse.turn t using held h where t.ctid = h.spot
-    returning t.job_id, t.attempt, t.history, t.lane, t.status as was
+    returning t.job_id, t.attempt, t.history, t.lane, t.bundle, t.status as was
 ), held_due as materialized (
     select d.spot
       from asked a cross join lateral (select ctid as spot from pulse.due where job_id = a.id for update) d
 ), wait as (
     delete from pulse.due d using held_due h where d.ctid = h.spot
-    returning d.job_id, d.attempt, d.history, d.lane, d.status as was
+    returning d.job_id, d.attempt, d.history, d.lane, d.bundle, d.status as was
 ), ended as materialized (
     select * from seat union all select * from wait
 ), bound as materialized (
@@ -45,5 +45,8 @@ with asked as materialized (
     select count(*), array_fill('canceled'::pulse.event_kind, array[count(*)::int]), array_agg(job_id), array_agg(lane),
            array_agg(attempt)
       from ended having count(*) > 0
+), bundled as (
+    insert into pulse.bundle_delta (bundle, canceled)
+    select bundle, count(*) from ended where bundle is not null group by bundle
 )
 select job_id, was::text as was from ended

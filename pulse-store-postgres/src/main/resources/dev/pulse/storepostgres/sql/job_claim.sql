@@ -43,11 +43,11 @@ select g.lane, g.seq, g.session, g.token, g.attempt, g.crashes, f.*
   from granted g
  cross join lateral (
         select id, type, queue, priority, payload, content_type, headers, tags, origin, key, max_attempts, backoff,
-               timeout_ms, created_at
+               timeout_ms, created_at, bundle_id
           from pulse.job where id = g.job_id
          union all
         select id, type, queue, priority, payload, content_type, headers, tags, origin, key, max_attempts, backoff,
-               timeout_ms, created_at
+               timeout_ms, created_at, bundle_id
           from pulse.job_other where id = g.job_id
          limit 1) f
  order by f.priority desc, g.seq

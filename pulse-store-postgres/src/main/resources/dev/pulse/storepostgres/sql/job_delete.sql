@@ -1,11 +1,11 @@
 -- Removes jobs with their history. Caller: JobActs.delete, after job_lock. Not while they run: those are left out.
--- Upholds I2. Whoever waits goes by taking its turn or its due row away: should a claim, a promotion or an end get there
+-- Upholds I2, I10. Whoever waits goes by taking its turn or its due row away: should a claim, a promotion or an end get there
 -- first, the job is left out and the caller looks again. A job that had neither is final, and the lock keeps it so.
 -- Locks: the facts (held), every row of the job, turns in key order, the rollup's row for share. Index: job_pkey, all keys.
 with facts as materialized (
-    select f.id, f.lane, f.seq, f.type, f.key
+    select f.id, f.lane, f.seq, f.type, f.key, f.bundle_id
       from (select id from unnest(:ids::uuid[]) as u(id) order by id) o
-     cross join lateral (select id, lane, seq, type, key from pulse.job_fact where id = o.id limit 1) f
+     cross join lateral (select id, lane, seq, type, key, bundle_id from pulse.job_fact where id = o.id limit 1) f
 ), place as materialized (
     select t.lane, t.seq, f.id
       from facts f
@@ -28,7 +28,7 @@ with facts as materialized (
 ), undue as (
     delete from pulse.due d using held_due h where d.ctid = h.spot returning d.job_id
 ), idle as materialized (
-    select id, lane, type, key from facts f
+    select id, lane, type, key, bundle_id from facts f
      where f.id in (select job_id from unseated union all select job_id from undue)
         or f.id not in (select id from place union all select id from due_row)
 ), undead as (
@@ -43,7 +43,7 @@ with facts as materialized (
 ), rollup as materialized (
     select tx_until from pulse.rollup_state for share -- a fold waits, and sees neither half
 ), stood as materialized (
-    select s.id, s.type, s.status,
+    select s.id, s.type, s.status, i.bundle_id,
            case when exists (select from pulse.job_other o where o.id = s.id) then -1 else pulse.day_of(s.id) end as day
       from idle i cross join lateral (select id, type, status from pulse.job_state where id = i.id limit 1) s
 ), unnoted as (
@@ -73,5 +73,10 @@ with facts as materialized (
       from idle i
      cross join lateral (select max(attempt) as last from pulse.attempt_all where job_id = i.id) a
     having count(*) > 0
+), bundled as (
+    insert into pulse.bundle_delta (bundle, total, completed, dead_lettered, canceled)
+    select bundle_id, -count(*), -count(*) filter (where status = 'completed'),
+           -count(*) filter (where status = 'dead_lettered'), -count(*) filter (where status = 'canceled')
+      from stood where bundle_id is not null group by bundle_id
 )
 select id from idle

@@ -24,7 +24,7 @@ with looked as materialized (
 ), found as materialized (
     select f.place, s.id, s.type, s.queue, s.priority, s.payload, s.content_type, s.headers, s.tags, s.origin, s.key,
            s.max_attempts, s.backoff, s.timeout_ms, s.created_at, s.status::text as status, s.attempt, s.run_at, s.started_at,
-           s.finished_at, s.result, s.result_type, s.error_type, s.error_message, s.error_stack
+           s.finished_at, s.result, s.result_type, s.error_type, s.error_message, s.error_stack, s.bundle_id
       from fit f
      cross join lateral (select * from pulse.job_state where id = f.id limit 1) s
      where (:status::text is null or s.status::text = :status)

@@ -12,12 +12,12 @@ with picked as materialized (
      cross join lateral (select ctid as spot, run_at, job_id from pulse.due where job_id = o.id for update) d
 ), gone as (
     delete from pulse.due d using picked p where d.ctid = p.spot
-    returning d.job_id, d.lane, d.status, d.run_at, d.attempt, d.charged, d.crashes, d.history
+    returning d.job_id, d.lane, d.status, d.run_at, d.attempt, d.charged, d.crashes, d.history, d.bundle
 ), seated as materialized (
     select g.*, nextval('pulse.turn_seq') as seq from (select * from gone order by run_at, job_id) g
 ), placed as (
-    insert into pulse.turn (lane, seq, job_id, attempt, charged, crashes, history, since, reseated)
-    select l.number, s.seq, s.job_id, s.attempt, s.charged, s.crashes, s.history, pulse.now(), true
+    insert into pulse.turn (lane, seq, job_id, attempt, charged, crashes, history, since, reseated, bundle)
+    select l.number, s.seq, s.job_id, s.attempt, s.charged, s.crashes, s.history, pulse.now(), true, s.bundle
       from seated s
       join pulse.lane was on was.number = s.lane
      cross join lateral (select number from pulse.lane
