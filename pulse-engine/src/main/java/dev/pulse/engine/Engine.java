@@ -97,11 +97,16 @@ public final class Engine implements AutoCloseable {
             EngineRuntime runtime,
             @Nullable CallerTransactions transactions) {
         Roles roles = new Roles(config, stores, hints, runtime, transactions);
-        Engine engine = new Engine(stores, runtime, roles);
-        roles.lifecycle.advance(Lifecycle.Phase.RUNNING);
-        hints.listen(roles.signals::hinted);
+        Engine engine = of(roles, stores, hints, runtime);
         roles.start();
         return engine;
+    }
+
+    /** An engine that somebody else turns. */
+    static Engine of(Roles roles, Stores stores, Hints hints, EngineRuntime runtime) {
+        roles.lifecycle.advance(Lifecycle.Phase.RUNNING);
+        hints.listen(roles.signals::hinted);
+        return new Engine(stores, runtime, roles);
     }
 
     // ---- jobs ----
@@ -334,6 +339,10 @@ public final class Engine implements AutoCloseable {
             return;
         }
         roles.stop(CLOSE_WITHIN);
+        signOff();
+    }
+
+    void signOff() {
         try {
             stores.servers().leave(runtime.serverId());
         } catch (RuntimeException e) {

@@ -43,6 +43,8 @@ final class Roles {
 
     private final LongSupplier ticker;
     private final List<AgentRunner> runners = new ArrayList<>();
+    /** In the order in which their steps make sense: see {@link SteppedEngine}. */
+    final List<Agent> agents = new ArrayList<>();
 
     Roles(EngineConfig config, Stores stores, Hints hints, Engine.EngineRuntime runtime) {
         this(config, stores, hints, runtime, null);
@@ -181,19 +183,32 @@ final class Roles {
     /** Takes nothing more in, lets what was taken in be done, and ends the threads. */
     void stop(Duration within) {
         long deadline = ticker.getAsLong() + within.toNanos();
-        submits.close();
-        reports.close();
-        keeper.close();
-        waitRoom.close();
-        eventTail.close();
-        notebook.close();
-        while (!(submits.isEmpty() && reports.isEmpty() && notebook.isEmpty()) && ticker.getAsLong() - deadline < 0) {
+        takeNothingMore();
+        while (hasWork() && ticker.getAsLong() - deadline < 0) {
             LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
         }
         runners.forEach(AgentRunner::stop);
         for (AgentRunner runner : runners) {
             runner.join(Duration.ofNanos(Math.max(1_000_000, deadline - ticker.getAsLong())));
         }
+        failTheRest();
+    }
+
+    void takeNothingMore() {
+        submits.close();
+        reports.close();
+        keeper.close();
+        waitRoom.close();
+        eventTail.close();
+        notebook.close();
+    }
+
+    boolean hasWork() {
+        return !(submits.isEmpty() && reports.isEmpty() && notebook.isEmpty());
+    }
+
+    /** Tells those who wait still, when nobody will come for them any more. */
+    void failTheRest() {
         submits.failAll();
         reports.failAll();
         keeper.failAll();
@@ -220,6 +235,7 @@ final class Roles {
     }
 
     private void run(Agent agent, Wake wake) {
+        agents.add(agent);
         runners.add(new AgentRunner(agent, wake, ticker, counters));
     }
 }

@@ -10,8 +10,6 @@ import dev.pulse.model.Payload;
 import dev.pulse.model.PulseException;
 import dev.pulse.model.Submission;
 import dev.pulse.model.SubmissionBuilder;
-import java.security.SecureRandom;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,8 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,27 +33,20 @@ public final class Pulse implements AutoCloseable {
     private final WorkerListener listener;
     private final Codecs codecs;
     private final IdSource ids;
-    private final LongSupplier ticker;
-    private final RandomGenerator random;
+    private final PulseRuntime runtime;
     private final Map<String, Handler<?>> handlers = new LinkedHashMap<>();
     private @Nullable Worker worker;
     private @Nullable Following following;
 
-    private Pulse(
-            Connection connection,
-            PulseOptions options,
-            InstantSource clock,
-            LongSupplier ticker,
-            RandomGenerator random) {
+    private Pulse(Connection connection, PulseOptions options, PulseRuntime runtime) {
         this.connection = connection;
         this.config = options.worker();
         this.listener = options.listener();
         List<PayloadCodec> own = new ArrayList<>(options.codecs());
         ServiceLoader.load(PayloadCodec.class).forEach(own::add);
         this.codecs = new Codecs(own, options.transforms());
-        this.ids = new IdSource(clock, random);
-        this.ticker = ticker;
-        this.random = random;
+        this.ids = new IdSource(runtime.clock(), runtime.random());
+        this.runtime = runtime;
     }
 
     /** Connects to a server, for example {@code localhost:50051}. Does not wait for it to be there. */
@@ -79,11 +68,15 @@ public final class Pulse implements AutoCloseable {
 
     /** Works over any connection, and closes it in the end. */
     public static Pulse over(Connection connection, Consumer<PulseOptions> options) {
+        return over(connection, options, PulseRuntime.own());
+    }
+
+    /** As {@link #over(Connection, Consumer)}, with a clock and threads of the caller's, for tests. */
+    public static Pulse over(Connection connection, Consumer<PulseOptions> options, PulseRuntime runtime) {
         PulseOptions chosen = new PulseOptions(
                 WorkerConfig.named(processName()), new LoggingListener(System.getLogger("dev.pulse.worker")));
         options.accept(chosen);
-        return new Pulse(
-                connection, chosen, InstantSource.system(), System::nanoTime, new BufferedRandom(new SecureRandom()));
+        return new Pulse(connection, chosen, runtime);
     }
 
     private static String processName() {
@@ -226,8 +219,7 @@ public final class Pulse implements AutoCloseable {
                 connection.broker(),
                 listener,
                 ids,
-                ticker,
-                random);
+                runtime);
         worker.start();
         return worker;
     }

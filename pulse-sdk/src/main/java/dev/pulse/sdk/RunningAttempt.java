@@ -23,7 +23,7 @@ final class RunningAttempt {
     private final long startedAt;
 
     private volatile @Nullable StopReason stopReason;
-    private @Nullable Thread thread;
+    private @Nullable Runnable interrupt;
     private @Nullable Outcome settled;
     private boolean handlerDone;
     private long stoppedAt;
@@ -79,9 +79,8 @@ final class RunningAttempt {
         return notes.take(assignment.facts().id(), token(), now);
     }
 
-    void begin(Thread handlerThread) {
-        thread = handlerThread;
-        handlerThread.start();
+    void begun(Runnable interrupting) {
+        interrupt = interrupting;
     }
 
     void handlerDone() {
@@ -100,8 +99,8 @@ final class RunningAttempt {
         }
         stopReason = reason;
         stoppedAt = now;
-        if (thread != null) {
-            thread.interrupt();
+        if (interrupt != null) {
+            interrupt.run();
         }
     }
 

@@ -11,25 +11,22 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Runs handlers for one process: slots, sessions one after another, drain. Stops 6 to 8 of the path.
  *
  * <p>One lock guards everything; nothing under it blocks. News comes in on the broker's threads, each handler has its own
- * virtual thread, and one platform thread turns {@link #step}: heartbeats must go out even when handlers have pinned
- * every carrier of the virtual ones. Keeps I8: it never asks for more jobs than it has free slots, and hands back what
+ * virtual thread, and one platform thread turns {@link #step}: see {@link WorkerThreads}. Keeps I8: it never asks for more jobs than it has free slots, and hands back what
  * comes beyond.
  */
 final class Worker implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("dev.pulse.worker");
-    private static final long PAUSE_AFTER_DEFECT = Duration.ofSeconds(1).toNanos();
+
+    private static final long CLOSED = -1;
 
     /** A life has these stations in this order; some are skipped. */
     private enum Stage {
@@ -47,8 +44,7 @@ final class Worker implements AutoCloseable {
     private final Broker broker;
     private final WorkerListener listener;
     private final IdSource ids;
-    private final LongSupplier ticker;
-    private final RandomGenerator random;
+    private final PulseRuntime runtime;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final ReentrantLock telling = new ReentrantLock();
@@ -60,7 +56,7 @@ final class Worker implements AutoCloseable {
     private int busy;
     private long stageEnd;
     private long wakeAt;
-    private volatile @Nullable Thread loop;
+    private volatile Runnable wake = () -> {};
 
     Worker(
             WorkerConfig config,
@@ -69,25 +65,21 @@ final class Worker implements AutoCloseable {
             Broker broker,
             WorkerListener listener,
             IdSource ids,
-            LongSupplier ticker,
-            RandomGenerator random) {
+            PulseRuntime runtime) {
         this.config = config;
         this.types = Set.copyOf(types);
         this.runner = runner;
         this.broker = broker;
         this.listener = listener;
         this.ids = ids;
-        this.ticker = ticker;
-        this.random = random;
+        this.runtime = runtime;
     }
 
     /** Opens the session and starts the thread that keeps its time. */
     void start() {
         open();
-        loop = Thread.ofPlatform()
-                .name("pulse-worker-" + config.name())
-                .daemon()
-                .start(this::keepTime);
+        wake = runtime.threads().turn("pulse-worker-" + config.name(), () -> closed.getCount() > 0 ? step() : CLOSED);
+        wake.run(); // what came in before it was known
     }
 
     /** Opens the session; the caller turns the steps. */
@@ -107,19 +99,6 @@ final class Worker implements AutoCloseable {
         HeldSession opened = new HeldSession(this, spec, config);
         session = opened;
         opened.bind(broker.open(spec, opened));
-    }
-
-    private void keepTime() {
-        while (closed.getCount() > 0) {
-            long wait = PAUSE_AFTER_DEFECT;
-            try {
-                wait = step();
-            } catch (RuntimeException | Error defect) {
-                // Without this thread the lease would be lost with every job in it.
-                LOG.log(Level.ERROR, "worker step failed", defect);
-            }
-            LockSupport.parkNanos(this, wait);
-        }
     }
 
     /** Does what time asks for, and returns how many nanos may pass before the next step. */
@@ -149,8 +128,7 @@ final class Worker implements AutoCloseable {
     void begin(RunningAttempt attempt) {
         busy++;
         tell(told -> told.started(attempt.context()));
-        attempt.begin(
-                Thread.ofVirtual().name("pulse-" + attempt.context().type()).unstarted(() -> runAttempt(attempt)));
+        attempt.begun(runtime.threads().handle("pulse-" + attempt.context().type(), () -> runAttempt(attempt)));
     }
 
     private void runAttempt(RunningAttempt attempt) {
@@ -253,7 +231,7 @@ final class Worker implements AutoCloseable {
     private void left() {
         stage = Stage.CLOSED;
         closed.countDown();
-        LockSupport.unpark(loop);
+        wake.run();
     }
 
     /** Something ended; it may have been the last thing that a drain waits for. */
@@ -268,7 +246,7 @@ final class Worker implements AutoCloseable {
         boolean interrupted = false;
         while (true) {
             try {
-                closed.await();
+                runtime.threads().awaitClosed(closed);
                 break;
             } catch (InterruptedException e) {
                 interrupted = true;
@@ -289,7 +267,7 @@ final class Worker implements AutoCloseable {
 
     /** Waits until the worker is closed; throws why, where that was a refusal. */
     void awaitClosed() throws InterruptedException {
-        closed.await();
+        runtime.threads().awaitClosed(closed);
         PulseException reason = locked(() -> failure);
         if (reason != null) {
             throw reason;
@@ -299,19 +277,19 @@ final class Worker implements AutoCloseable {
     // ---- Lock, time, news
 
     long now() {
-        return ticker.getAsLong();
+        return runtime.ticker().getAsLong();
     }
 
     /** Half to all of it. */
     Duration spread(Duration wait) {
-        return Duration.ofNanos((long) (wait.toNanos() * (0.5 + random.nextDouble() / 2)));
+        return Duration.ofNanos((long) (wait.toNanos() * (0.5 + runtime.random().nextDouble() / 2)));
     }
 
     /** Sees to it that the next step is not later. */
     void wakeBy(long due) {
         if (due - wakeAt < 0) {
             wakeAt = due;
-            LockSupport.unpark(loop);
+            wake.run();
         }
     }
 

@@ -29,8 +29,7 @@ final class ExitingWorker {
                 broker,
                 new WorkerListener() {},
                 new IdSource(InstantSource.system(), new Random(1)),
-                System::nanoTime,
-                new Random(1));
+                new PulseRuntime(InstantSource.system(), System::nanoTime, new Random(1), WorkerThreads.own()));
         worker.start();
         FakeBroker.Session session = broker.connect();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {

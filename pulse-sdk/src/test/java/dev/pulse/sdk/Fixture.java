@@ -28,6 +28,7 @@ final class Fixture {
     final Recorder recorder = new Recorder();
     final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1_000); // overflows early: only differences may be used
     private final Random random = new Random(7);
+    private final InstantSource clock = InstantSource.fixed(Instant.EPOCH);
     private int jobs;
 
     Worker worker(ReturningHandler<String> handler) {
@@ -44,9 +45,8 @@ final class Fixture {
                 new AttemptRunner(handlers, codecs),
                 broker,
                 listener,
-                new IdSource(InstantSource.fixed(Instant.EPOCH), random),
-                nanos::get,
-                random);
+                new IdSource(clock, random),
+                new PulseRuntime(clock, nanos::get, random, WorkerThreads.own()));
     }
 
     /** A worker with an open session; the test turns its steps. */
