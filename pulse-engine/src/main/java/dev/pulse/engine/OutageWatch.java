@@ -51,6 +51,12 @@ final class OutageWatch {
         return before != null && Math.abs(Duration.between(before, storeNow).toNanos() - ours) > jump;
     }
 
+    /** Time was moved on purpose: what lies between is no outage. */
+    synchronized void forget() {
+        started = false;
+        storeTime = null;
+    }
+
     synchronized void heartbeatsFailed() {
         if (!heartbeatsFailing) {
             heartbeatsFailing = true;

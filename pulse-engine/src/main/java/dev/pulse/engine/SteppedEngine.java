@@ -2,6 +2,8 @@ package dev.pulse.engine;
 
 import dev.pulse.store.Hints;
 import dev.pulse.store.Stores;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An engine without threads: whoever holds it turns its roles by hand, under a clock of their own. For tests and
@@ -18,7 +20,17 @@ public final class SteppedEngine implements AutoCloseable {
 
     /** An engine on a store that belongs to the caller, who closes it after this. */
     public SteppedEngine(EngineConfig config, Stores stores, Hints hints, Engine.EngineRuntime runtime) {
-        this.roles = new Roles(config, stores, hints, runtime);
+        this(config, stores, hints, runtime, null);
+    }
+
+    /** As above, for callers that also work inside transactions of their own. */
+    public SteppedEngine(
+            EngineConfig config,
+            Stores stores,
+            Hints hints,
+            Engine.EngineRuntime runtime,
+            @Nullable CallerTransactions transactions) {
+        this.roles = new Roles(config, stores, hints, runtime, transactions);
         this.engine = Engine.of(roles, stores, hints, runtime);
     }
 
@@ -38,6 +50,21 @@ public final class SteppedEngine implements AutoCloseable {
             done += agent.step();
         }
         return done;
+    }
+
+    /** As {@link #step}, but grants no job to anybody: what is ready stays ready. */
+    public int stepWithoutGrants() {
+        int done = 0;
+        for (Agent agent : roles.agents) {
+            done += agent == roles.claimer ? 0 : agent.step();
+        }
+        return done;
+    }
+
+    /** Tells that the clock was moved on purpose: it is no outage, and whatever was to come later may be due now. */
+    public void clockMoved() {
+        roles.watch.forget();
+        roles.timer.dueIn(Duration.ZERO);
     }
 
     /** Does what was taken in, and ends. Sessions live on and can be taken up. */

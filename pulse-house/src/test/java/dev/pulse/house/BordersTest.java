@@ -17,6 +17,7 @@ class BordersTest {
             "java.sql.., org.postgresql..",
             "dev.pulse.storepostgres",
             "dev.pulse.localpostgres",
+            "dev.pulse.testing",
             "dev.pulse.benchmarks");
 
     private static final ArchRule GRPC_STAYS_AT_THE_WIRE = keptTo(

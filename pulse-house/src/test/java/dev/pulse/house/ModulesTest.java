@@ -32,6 +32,7 @@ class ModulesTest {
         client         model sdk protocol
         jackson        model sdk
         logback        model sdk
+        testing        model store store-memory store-postgres local-postgres engine sdk embedded
         server         model store store-postgres engine protocol json
         cli            model store-postgres local-postgres sdk client json server
         torture        model local-postgres sdk client cli

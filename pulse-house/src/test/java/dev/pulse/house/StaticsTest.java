@@ -35,8 +35,9 @@ class StaticsTest {
         dev.pulse.localpostgres.SharedPostgres  CLOCK        the one server of a build's tests
         dev.pulse.storepostgres.PgStores        DICE         opens the store for whoever has a data source
         dev.pulse.storepostgres.Database        SLEEP        the bounded pause before a transaction is tried again
-        dev.pulse.sdk.Pulse                     CLOCK DICE   the door that users open
         dev.pulse.sdk.AesGcm                    DICE         nonces, for whoever has a key
+        dev.pulse.sdk.PulseRuntime              CLOCK DICE   the door that users open
+        dev.pulse.testing.PulseTest             CLOCK DICE   the door that users' tests open
         dev.pulse.server.SystemTime             CLOCK DICE SLEEP  the server's own
         dev.pulse.cli.Main                      CLOCK        the command line's own
         dev.pulse.cli.SubmitCommand             DICE         the id of the job that it submits

@@ -51,6 +51,7 @@ final class AttemptRunner {
             Payload plain = codecs.plain(facts.payload(), new PayloadUse(facts.type(), Part.PAYLOAD, false));
             call = handler.prepare(facts, plain);
         } catch (Throwable thrown) {
+            attempt.threw(thrown);
             return unread(thrown);
         }
         return called(call, attempt);
@@ -81,7 +82,11 @@ final class AttemptRunner {
                     : outcome(returned, attempt);
         } catch (Throwable thrown) {
             StopReason reason = attempt.stopReason();
-            return reason == null ? failed(attempt, thrown) : stopped(attempt, reason);
+            if (reason != null) {
+                return stopped(attempt, reason);
+            }
+            attempt.threw(thrown);
+            return failed(attempt, thrown);
         } finally {
             JobContext.enter(before);
         }

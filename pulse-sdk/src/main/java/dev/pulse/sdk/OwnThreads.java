@@ -31,9 +31,8 @@ final class OwnThreads implements WorkerThreads {
     }
 
     @Override
-    public Runnable handle(String name, Runnable handler) {
-        Thread thread = Thread.ofVirtual().name(name).start(handler);
-        return thread::interrupt;
+    public void handle(String name, Runnable handler) {
+        Thread.ofVirtual().name(name).start(handler);
     }
 
     @Override

@@ -105,6 +105,11 @@ public final class Pulse implements AutoCloseable {
         return this;
     }
 
+    /** Whether there is anything to start. */
+    public synchronized boolean hasHandlers() {
+        return !handlers.isEmpty();
+    }
+
     /** Makes a job durable; returns after the commit. */
     public <T> JobRef enqueue(JobType<T> type, T payload) {
         return enqueue(type, payload, options -> {});
@@ -134,6 +139,12 @@ public final class Pulse implements AutoCloseable {
         EnqueueOptions chosen = new EnqueueOptions(builder);
         options.accept(chosen);
         return chosen.build(type, payload, codecs, ids);
+    }
+
+    /** The payload of a submission of that type as its handler sees it. */
+    public <T> T read(JobType<T> type, Submission job) {
+        Payload plain = codecs.plain(job.payload(), new PayloadUse(type.name(), PayloadUse.Part.PAYLOAD, false));
+        return codecs.forClass(type.payload()).decode(plain, type.payload());
     }
 
     /** Jobs as their owners see them: find, await, cancel, requeue, list. */
@@ -191,7 +202,7 @@ public final class Pulse implements AutoCloseable {
 
     private synchronized Following following() {
         if (following == null) {
-            following = new Following(connection.events(), config.name(), ticker);
+            following = new Following(connection.events(), config.name(), runtime.ticker());
         }
         return following;
     }

@@ -23,8 +23,11 @@ final class RunningAttempt {
     private final long startedAt;
 
     private volatile @Nullable StopReason stopReason;
-    private @Nullable Runnable interrupt;
+    /** The handler's, once it has begun. */
+    private volatile @Nullable Thread thread;
+
     private @Nullable Outcome settled;
+    private @Nullable Throwable thrown;
     private boolean handlerDone;
     private long stoppedAt;
     private long reportAgainAt;
@@ -79,8 +82,19 @@ final class RunningAttempt {
         return notes.take(assignment.facts().id(), token(), now);
     }
 
-    void begun(Runnable interrupting) {
-        interrupt = interrupting;
+    /** On the handler's thread, before it looks at the stop reason: either it sees one, or the stop sees the thread. */
+    void begunOn(Thread handlerThread) {
+        thread = handlerThread;
+    }
+
+    /** The handler's thread only, before it ends. */
+    void threw(Throwable failure) {
+        thrown = failure;
+    }
+
+    @Nullable
+    Throwable thrown() {
+        return thrown;
     }
 
     void handlerDone() {
@@ -99,8 +113,9 @@ final class RunningAttempt {
         }
         stopReason = reason;
         stoppedAt = now;
-        if (interrupt != null) {
-            interrupt.run();
+        Thread running = thread;
+        if (running != null) {
+            running.interrupt();
         }
     }
 
@@ -109,10 +124,11 @@ final class RunningAttempt {
      * unharmed, its job would end the next worker, too.
      */
     boolean isExiting() {
-        if (thread == null) {
+        Thread running = thread;
+        if (running == null) {
             return false;
         }
-        for (StackTraceElement frame : thread.getStackTrace()) {
+        for (StackTraceElement frame : running.getStackTrace()) {
             if (frame.getClassName().equals("java.lang.Runtime")
                     && frame.getMethodName().equals("exit")) {
                 return true;

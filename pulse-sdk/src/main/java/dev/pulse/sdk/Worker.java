@@ -128,14 +128,19 @@ final class Worker implements AutoCloseable {
     void begin(RunningAttempt attempt) {
         busy++;
         tell(told -> told.started(attempt.context()));
-        attempt.begun(runtime.threads().handle("pulse-" + attempt.context().type(), () -> runAttempt(attempt)));
+        runtime.threads().handle("pulse-" + attempt.context().type(), () -> runAttempt(attempt));
     }
 
     private void runAttempt(RunningAttempt attempt) {
+        attempt.begunOn(Thread.currentThread());
         Outcome outcome = outcomeOf(attempt);
         run(() -> {
             busy--;
             attempt.handlerDone();
+            Throwable thrown = attempt.thrown();
+            if (thrown != null) {
+                tell(told -> told.threw(attempt.context(), thrown));
+            }
             // No interrupt comes any more, and one that came late must not hit the report.
             Thread.interrupted();
             attempt.session().finished(attempt, outcome);

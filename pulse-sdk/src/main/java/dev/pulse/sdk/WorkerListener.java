@@ -18,6 +18,9 @@ public interface WorkerListener {
 
     default void started(JobContext job) {}
 
+    /** The handler threw, or its payload could not be read; {@link #ended} follows with the outcome. */
+    default void threw(JobContext job, Throwable thrown) {}
+
     /** The report was answered; only {@code APPLIED} means that the outcome counts. */
     default void ended(JobContext job, Outcome outcome, ReportAnswer answer) {}
 

@@ -17,11 +17,10 @@ public interface WorkerThreads {
     Runnable turn(String name, LongSupplier step);
 
     /**
-     * Has a handler run. Called under the worker's lock: must neither block nor run it within the call.
-     *
-     * @return interrupts the handler while it runs
+     * Has a handler run. Called under the worker's lock: must neither block nor run it within the call. The thread that it
+     * runs on is interrupted when it is to stop.
      */
-    Runnable handle(String name, Runnable handler);
+    void handle(String name, Runnable handler);
 
     /** Waits until the worker is closed. */
     void awaitClosed(CountDownLatch closed) throws InterruptedException;
