@@ -35,7 +35,7 @@ class ModulesTest {
         testing        model store store-memory store-postgres local-postgres engine sdk embedded
         server         model store store-postgres engine protocol json
         cli            model store-postgres local-postgres sdk client json server
-        torture        model local-postgres sdk client cli
+        torture        model store store-postgres local-postgres sdk client cli
         benchmarks     model local-postgres sdk client cli
         """;
 

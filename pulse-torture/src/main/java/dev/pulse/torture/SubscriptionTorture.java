@@ -1,25 +1,32 @@
 package dev.pulse.torture;
 
+import dev.pulse.model.Assignment;
 import dev.pulse.model.EventFilter;
 import dev.pulse.model.EventKind;
 import dev.pulse.model.IdSource;
 import dev.pulse.model.Limits;
+import dev.pulse.model.Outcome;
+import dev.pulse.model.OutcomePolicy;
+import dev.pulse.model.SessionSpec;
 import dev.pulse.model.Submission;
 import dev.pulse.model.SubmissionBuilder;
 import dev.pulse.model.SubscriptionInfo;
 import dev.pulse.model.SubscriptionSpec;
+import dev.pulse.store.Claim;
+import dev.pulse.store.Report;
+import dev.pulse.storepostgres.PgConfig;
+import dev.pulse.storepostgres.PgStores;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -28,7 +35,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -53,7 +59,6 @@ final class SubscriptionTorture {
     private final long seed;
     private final Duration hold;
     private final Set<String> expected = ConcurrentHashMap.newKeySet();
-    private final ConcurrentLinkedQueue<UUID> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicInteger rolledBack = new AtomicInteger();
     private final AtomicInteger committed = new AtomicInteger();
     private final AtomicInteger heldLong = new AtomicInteger();
@@ -69,12 +74,12 @@ final class SubscriptionTorture {
     boolean run() throws IOException, InterruptedException, ExecutionException {
         say("subscription: " + events + " events, transactions held up to " + hold.toSeconds() + " s, seed " + seed);
         try (Stage stage = new Stage(2);
+                PgStores store = PgStores.open(PgConfig.defaults(stage.jdbcUrl()));
                 ExecutorService threads = Executors.newCachedThreadPool()) {
             stage.client(0)
                     .events()
                     .subscribe(new SubscriptionSpec(GROUP, EventFilter.ALL, SubscriptionSpec.Start.EARLIEST));
             submit(stage, 0);
-            int lane = lane(stage);
             Path journal = stage.folder().resolve("events");
             List<Proc> consumers = new ArrayList<>();
             for (int i = 0; i < CONSUMERS; i++) {
@@ -84,7 +89,7 @@ final class SubscriptionTorture {
             for (int i = 0; i < HOLDERS; i++) {
                 Random random = new Random(seed + i);
                 running.add(threads.submit(() -> {
-                    hold(stage, lane, random);
+                    hold(stage, store, random);
                     return null;
                 }));
             }
@@ -113,55 +118,70 @@ final class SubscriptionTorture {
 
     /** A quick transaction over the door. */
     private void submit(Stage stage, int round) {
+        IdSource ids = new IdSource(InstantSource.system(), new Random());
         List<Submission> batch = new ArrayList<>();
         for (int i = 0; i < BATCH * 2; i++) {
-            batch.add(new SubmissionBuilder(Limits.DEFAULT)
-                    .type(TYPE)
-                    .delay(Duration.ofHours(1))
-                    .build(new IdSource(InstantSource.system(), new Random())));
+            batch.add(job(ids));
         }
         stage.client(round).submitAll(batch);
-        batch.forEach(job -> stored(job.id()));
+        batch.forEach(job -> expected.add(line(job.id(), EventKind.SUBMITTED)));
     }
 
-    private void stored(UUID id) {
-        expected.add(line(id, EventKind.SUBMITTED));
-        waiting.add(id);
-    }
-
-    /** Transactions that store some jobs, end others, and take their time. */
-    private void hold(Stage stage, int lane, Random random) throws SQLException, IOException, InterruptedException {
+    /** Transactions of callers that store some jobs, end others, and take their time. */
+    private void hold(Stage stage, PgStores store, Random random) throws SQLException, InterruptedException {
         IdSource ids = new IdSource(InstantSource.system(), new Random(random.nextLong()));
+        OutcomePolicy policy = new OutcomePolicy(random);
+        UUID session = ids.next();
+        store.stores()
+                .sessions()
+                .open(new SessionSpec(session, "holder", Set.of(TYPE), Set.of(), BATCH, SessionSpec.MAX_LEASE));
+        List<Assignment> held = new ArrayList<>();
         try (Connection connection = DriverManager.getConnection(stage.jdbcUrl())) {
             connection.setAutoCommit(false);
             while (expected.size() < events) {
-                List<UUID> fresh = new ArrayList<>();
-                List<UUID> ended = new ArrayList<>();
+                held.addAll(claim(store, session, BATCH - held.size()));
+                List<Submission> fresh = new ArrayList<>();
                 for (int i = 0; i < BATCH; i++) {
-                    fresh.add(ids.next());
-                    UUID taken = waiting.poll();
-                    if (taken != null) {
-                        ended.add(taken);
-                    }
+                    fresh.add(job(ids));
                 }
-                HeldTransaction.insert(connection, lane, fresh);
-                HeldTransaction.cancel(connection, ended);
+                store.transactions().insert(connection, fresh);
+                store.transactions()
+                        .end(
+                                connection,
+                                held.stream().map(SubscriptionTorture::ack).toList(),
+                                policy::decide);
                 long ms = holdMs(random);
                 Thread.sleep(ms);
                 longestMs.accumulateAndGet(ms, Math::max);
                 heldLong.addAndGet(ms > 1_000 ? 1 : 0);
                 if (random.nextInt(10) == 0) {
-                    connection.rollback();
-                    waiting.addAll(ended);
+                    connection.rollback(); // what was to end is still ours: the next transaction ends it
                     rolledBack.incrementAndGet();
                 } else {
                     connection.commit();
                     committed.incrementAndGet();
-                    fresh.forEach(this::stored);
-                    ended.forEach(id -> expected.add(line(id, EventKind.CANCELED)));
+                    fresh.forEach(job -> expected.add(line(job.id(), EventKind.SUBMITTED)));
+                    held.forEach(one -> expected.add(line(one.facts().id(), EventKind.COMPLETED)));
+                    held.clear();
                 }
             }
         }
+    }
+
+    private static List<Assignment> claim(PgStores store, UUID session, int slots) {
+        List<Claim.LaneStart> lanes = store.stores().jobs().lanes().stream()
+                .filter(lane -> lane.type().equals(TYPE) && !lane.suspect())
+                .map(lane -> new Claim.LaneStart(lane.number(), lane.priority(), 0))
+                .toList();
+        return store.stores().jobs().claim(new Claim(lanes, Collections.nCopies(slots, session)));
+    }
+
+    private static Report ack(Assignment granted) {
+        return new Report(granted.facts().id(), granted.token(), new Outcome.Ack(null));
+    }
+
+    private static Submission job(IdSource ids) {
+        return new SubmissionBuilder(Limits.DEFAULT).type(TYPE).build(ids);
     }
 
     /** Mostly short, now and then as long as may be. */
@@ -172,18 +192,6 @@ final class SubscriptionTorture {
             case 1, 2 -> random.nextLong(Math.max(1, most / 4));
             default -> random.nextLong(200);
         };
-    }
-
-    private static int lane(Stage stage) {
-        try (Connection connection = DriverManager.getConnection(stage.jdbcUrl());
-                Statement query = connection.createStatement();
-                ResultSet row = query.executeQuery(
-                        "select number from pulse.lane where type = '" + TYPE + "' and not suspect")) {
-            row.next();
-            return row.getInt(1);
-        } catch (SQLException e) {
-            throw new AssertionError(e);
-        }
     }
 
     // ---- those who read

@@ -16,4 +16,10 @@ class TortureSmokeTest {
     void aReportAfterTheLeaseIsRefused() throws Exception {
         assertThat(Torture.late()).isTrue();
     }
+
+    @Test
+    void noEventIsSkippedWhenConsumersAreKilledAndTransactionsAreHeld() throws Exception {
+        assertThat(new SubscriptionTorture(3_000, 1, Duration.ofSeconds(4)).run())
+                .isTrue();
+    }
 }
