@@ -3,6 +3,7 @@ package dev.pulse.server;
 import dev.pulse.engine.EventFeed;
 import dev.pulse.engine.EventWatch;
 import dev.pulse.model.Event;
+import dev.pulse.model.EventDelivery;
 import dev.pulse.model.PulseException;
 import dev.pulse.model.SessionSpec;
 import dev.pulse.model.SubscriptionSpec;
@@ -10,6 +11,7 @@ import dev.pulse.protocol.WireErrors;
 import dev.pulse.protocol.WireEvents;
 import dev.pulse.protocol.WireValues;
 import dev.pulse.protocol.v1.Wire;
+import io.grpc.Context;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
@@ -58,18 +60,27 @@ final class EventCalls {
 
     Wire.LeaseEventsResponse lease(Wire.LeaseEventsRequest request) {
         try {
-            return WireEvents.delivery(feed.lease(
+            Optional<EventDelivery> delivery = feed.lease(
                     request.getSubscription(),
                     request.getConsumer(),
                     request.hasMax() ? request.getMax() : DEFAULT_MAX,
                     request.hasLeaseTtl()
                             ? WireValues.wait("lease_ttl", request.getLeaseTtl())
                             : SessionSpec.DEFAULT_LEASE,
-                    request.hasWait() ? WireValues.wait("wait", request.getWait()) : Duration.ZERO));
+                    request.hasWait() ? WireValues.wait("wait", request.getWait()) : Duration.ZERO);
+            if (Context.current().isCancelled()) {
+                delivery.ifPresent(one -> handBack(request.getSubscription(), one));
+            }
+            return WireEvents.delivery(delivery);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return WireEvents.delivery(Optional.empty());
         }
+    }
+
+    /** The consumer was lost while it waited: another one gets its events in a moment, not after a whole lease. */
+    private void handBack(String name, EventDelivery delivery) {
+        feed.extend(name, delivery.token(), delivery.events().getFirst().id(), SessionSpec.MIN_LEASE);
     }
 
     Wire.AckEventsResponse ack(Wire.AckEventsRequest request) {
