@@ -5,10 +5,13 @@ import dev.pulse.json.JobJson;
 import dev.pulse.model.Attempt;
 import dev.pulse.model.AttemptError;
 import dev.pulse.model.Durations;
+import dev.pulse.model.ExplainedJob;
 import dev.pulse.model.Job;
 import dev.pulse.model.JobFacts;
 import dev.pulse.model.JobProgress;
 import dev.pulse.model.Payload;
+import dev.pulse.model.WaitReason;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -40,11 +43,12 @@ final class JobsGetCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (PulseClient client = remote.connect(shell)) {
-            Job job = Waiting.found(client.find(id), id);
+            ExplainedJob explained = Waiting.found(client.explain(id), id);
+            Job job = explained.job();
             if (json.wanted()) {
-                Json.print(shell.out(), JobJson.full(job, progress(client, job)));
+                Json.print(shell.out(), JobJson.full(job, progress(client, job), explained.waiting()));
             } else {
-                print(job, progress(client, job));
+                print(job, progress(client, job), explained.waiting());
             }
             return Exit.OK;
         }
@@ -58,7 +62,7 @@ final class JobsGetCommand implements Callable<Integer> {
         return progress.percent() + " %" + (progress.text() == null ? "" : ", " + progress.text());
     }
 
-    private void print(Job job, @Nullable JobProgress progress) {
+    private void print(Job job, @Nullable JobProgress progress, List<WaitReason> waiting) {
         JobFacts facts = job.facts();
         line("id", facts.id());
         line("type", facts.type());
@@ -84,6 +88,7 @@ final class JobsGetCommand implements Callable<Integer> {
         line("result", job.result() == null ? null : shown(job.result()));
         line("progress", progress == null ? null : shown(progress));
         line("error", job.error() == null ? null : sentence(job.error()));
+        waiting.forEach(reason -> line("waiting", reason.message()));
         if (!job.attempts().isEmpty()) {
             shell.out().println();
             history(job).print(shell.out());

@@ -19,7 +19,7 @@ final class Waiting {
         return client.await(id, limit == null ? Durations.MAX : limit);
     }
 
-    static Job found(Optional<Job> job, UUID id) {
+    static <T> T found(Optional<T> job, UUID id) {
         return job.orElseThrow(() -> new PulseException(ErrorCode.JOB_NOT_FOUND, "no job " + id));
     }
 

@@ -15,8 +15,12 @@ final class RunningServer implements AutoCloseable {
     }
 
     static RunningServer start() {
-        Map<String, String> flags =
-                Map.of("database-url", SharedPostgres.freshDatabase(), "http-addr", "0", "grpc-addr", "0");
+        return start(SharedPostgres.freshDatabase());
+    }
+
+    /** A replica on that database. */
+    static RunningServer start(String database) {
+        Map<String, String> flags = Map.of("database-url", database, "http-addr", "0", "grpc-addr", "0");
         return new RunningServer(PulseServer.start(ServerConfig.read(flags, Map.of(), Path.of("no-file"))));
     }
 

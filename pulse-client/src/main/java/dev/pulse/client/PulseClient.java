@@ -6,14 +6,19 @@ import dev.pulse.model.BulkAction;
 import dev.pulse.model.BulkOperation;
 import dev.pulse.model.BulkResult;
 import dev.pulse.model.ErrorCode;
+import dev.pulse.model.ExplainedJob;
 import dev.pulse.model.Job;
 import dev.pulse.model.JobCounts;
 import dev.pulse.model.JobFilter;
 import dev.pulse.model.JobLog;
 import dev.pulse.model.JobPage;
+import dev.pulse.model.LimitChange;
+import dev.pulse.model.LineInfo;
 import dev.pulse.model.PulseException;
+import dev.pulse.model.Scope;
 import dev.pulse.model.ServerInfo;
 import dev.pulse.model.SessionInfo;
+import dev.pulse.model.Setting;
 import dev.pulse.model.Submission;
 import dev.pulse.model.Throughput;
 import dev.pulse.protocol.WireEnums;
@@ -23,6 +28,7 @@ import dev.pulse.protocol.WireJobs;
 import dev.pulse.protocol.WireNotes;
 import dev.pulse.protocol.WireOperators;
 import dev.pulse.protocol.WireStats;
+import dev.pulse.protocol.WireSwitches;
 import dev.pulse.protocol.WireValues;
 import dev.pulse.protocol.v1.PulseServiceGrpc;
 import dev.pulse.protocol.v1.Wire;
@@ -30,6 +36,7 @@ import dev.pulse.sdk.EventClient;
 import dev.pulse.sdk.JobClient;
 import dev.pulse.sdk.SubmitResult;
 import dev.pulse.sdk.Submitted;
+import dev.pulse.sdk.SwitchClient;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
 import io.grpc.health.v1.HealthCheckRequest;
@@ -48,7 +55,7 @@ import org.jspecify.annotations.Nullable;
  * A server as its callers see it: jobs, counts, workers, replicas. Blocking, thread-safe, and connected when the first
  * call needs it. Every failure is a {@link PulseException}.
  */
-public final class PulseClient implements JobClient, AutoCloseable {
+public final class PulseClient implements JobClient, SwitchClient, AutoCloseable {
     /** A wait is cut into calls of this length, because no server keeps a call waiting for ever. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
@@ -125,10 +132,14 @@ public final class PulseClient implements JobClient, AutoCloseable {
 
     @Override
     public Optional<Job> find(UUID id) {
+        return job(id).map(WireJobs::job);
+    }
+
+    private Optional<Wire.Job> job(UUID id) {
         Wire.GetJobRequest request =
                 Wire.GetJobRequest.newBuilder().setId(id.toString()).build();
         try {
-            return Optional.of(WireJobs.job(call(PulseServiceGrpc.getGetJobMethod(), request)));
+            return Optional.of(call(PulseServiceGrpc.getGetJobMethod(), request));
         } catch (PulseException e) {
             if (e.code() == ErrorCode.JOB_NOT_FOUND) {
                 return Optional.empty();
@@ -321,6 +332,77 @@ public final class PulseClient implements JobClient, AutoCloseable {
     /** The events of jobs and bundles. */
     public EventClient events() {
         return new GrpcEvents(calls, config.callTimeout());
+    }
+
+    @Override
+    public Setting dispatch() {
+        return WireSwitches.setting(call(
+                PulseServiceGrpc.getGetDispatchStatusMethod(), Wire.GetDispatchStatusRequest.getDefaultInstance()));
+    }
+
+    @Override
+    public Setting pause(Scope scope, @Nullable String reason) {
+        if (scope.kind() == Scope.Kind.DISPATCH) {
+            Wire.PauseDispatchRequest.Builder request = Wire.PauseDispatchRequest.newBuilder();
+            if (reason != null) {
+                request.setReason(reason);
+            }
+            return WireSwitches.setting(call(PulseServiceGrpc.getPauseDispatchMethod(), request.build()));
+        }
+        Wire.PauseLineRequest.Builder request =
+                Wire.PauseLineRequest.newBuilder().setName(scope.name());
+        if (reason != null) {
+            request.setReason(reason);
+        }
+        return WireSwitches.setting(call(
+                isQueue(scope.kind()) ? PulseServiceGrpc.getPauseQueueMethod() : PulseServiceGrpc.getPauseTypeMethod(),
+                request.build()));
+    }
+
+    @Override
+    public Setting resume(Scope scope) {
+        if (scope.kind() == Scope.Kind.DISPATCH) {
+            return WireSwitches.setting(
+                    call(PulseServiceGrpc.getResumeDispatchMethod(), Wire.ResumeDispatchRequest.getDefaultInstance()));
+        }
+        return WireSwitches.setting(call(
+                isQueue(scope.kind())
+                        ? PulseServiceGrpc.getResumeQueueMethod()
+                        : PulseServiceGrpc.getResumeTypeMethod(),
+                Wire.ResumeLineRequest.newBuilder().setName(scope.name()).build()));
+    }
+
+    @Override
+    public Setting limit(Scope scope, LimitChange change) {
+        return WireSwitches.setting(call(
+                isQueue(scope.kind())
+                        ? PulseServiceGrpc.getSetQueueLimitsMethod()
+                        : PulseServiceGrpc.getSetTypeLimitsMethod(),
+                WireSwitches.change(scope.name(), change)));
+    }
+
+    @Override
+    public List<LineInfo> lines(Scope.Kind kind) {
+        return call(
+                        isQueue(kind) ? PulseServiceGrpc.getListQueuesMethod() : PulseServiceGrpc.getListTypesMethod(),
+                        Wire.ListLinesRequest.getDefaultInstance())
+                .getItemsList()
+                .stream()
+                .map(WireSwitches::line)
+                .toList();
+    }
+
+    private static boolean isQueue(Scope.Kind kind) {
+        return switch (kind) {
+            case QUEUE -> true;
+            case TYPE -> false;
+            case DISPATCH -> throw new IllegalArgumentException("only queues and types have limits and lists");
+        };
+    }
+
+    @Override
+    public Optional<ExplainedJob> explain(UUID id) {
+        return job(id).map(WireSwitches::explained);
     }
 
     /** The live sessions. */

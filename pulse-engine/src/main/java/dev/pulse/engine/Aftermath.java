@@ -3,30 +3,39 @@ package dev.pulse.engine;
 import dev.pulse.model.JobStatus;
 import dev.pulse.store.Ended;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.IntPredicate;
 
 /**
  * What follows from ended attempts, whoever ended them: released jobs are told to the claimers, waiting ones to the
- * promoter's timer, final ones to those who wait for them. Any thread.
+ * promoter's timer, final ones to those who wait for them, and room under a limit to our claimer. Any thread.
  */
 final class Aftermath {
     private final LaneSignals signals;
     private final DueTimer timer;
     private final WaitRoom waiters;
+    private final IntPredicate isLimitedLane;
 
-    Aftermath(LaneSignals signals, DueTimer timer, WaitRoom waiters) {
+    Aftermath(LaneSignals signals, DueTimer timer, WaitRoom waiters, IntPredicate isLimitedLane) {
         this.signals = signals;
         this.timer = timer;
         this.waiters = waiters;
+        this.isLimitedLane = isLimitedLane;
     }
 
     void of(List<Ended> ended) {
         Map<Integer, Long> released = new HashMap<>();
+        Set<Integer> freed = new HashSet<>();
         for (Ended one : ended) {
             JobStatus status = one.status();
             if (status == null) {
                 continue;
+            }
+            if (isLimitedLane.test(one.token().lane())) {
+                freed.add(one.token().lane());
             }
             if (status == JobStatus.PENDING) {
                 // It went back to its old place, which may lie below the bound.
@@ -38,5 +47,6 @@ final class Aftermath {
             }
         }
         signals.ready(released);
+        signals.freed(freed);
     }
 }

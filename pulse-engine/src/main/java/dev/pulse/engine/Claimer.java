@@ -1,13 +1,18 @@
 package dev.pulse.engine;
 
 import dev.pulse.model.Assignment;
+import dev.pulse.model.Scope;
 import dev.pulse.store.Claim;
+import dev.pulse.store.Hints;
 import dev.pulse.store.JobStore;
+import dev.pulse.store.LimitedClaim;
+import dev.pulse.store.LimitedGrant;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -25,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Jobs that lost their worker twice are claimed apart, at most one for a session that holds none, so that innocents are
  * not buried with the killer (E6).
+ *
+ * <p>Lanes that are paused are not asked for, and each claim names the version of the switches that it was made for: one
+ * that begins after a pause was answered is granted nothing, whether this server has heard of it or not.
  */
 final class Claimer implements Agent {
     private static final long SUSPECTS_EVERY = Duration.ofSeconds(1).toNanos();
@@ -35,6 +43,7 @@ final class Claimer implements Agent {
     private final SessionRegistry sessions;
     private final LaneSignals signals;
     private final LaneBook book;
+    private final SwitchBoard board;
     private final Dispatcher dispatcher;
     private final ClaimConfig config;
     private final BooleanSupplier draining;
@@ -48,12 +57,14 @@ final class Claimer implements Agent {
     private boolean hungry;
     private boolean gather;
     private long nextDeadline = Long.MAX_VALUE;
+    private long opensIn = Long.MAX_VALUE;
 
     Claimer(
             JobStore store,
             SessionRegistry sessions,
             LaneSignals signals,
             LaneBook book,
+            SwitchBoard board,
             Dispatcher dispatcher,
             ClaimConfig config,
             BooleanSupplier draining,
@@ -63,6 +74,7 @@ final class Claimer implements Agent {
         this.sessions = sessions;
         this.signals = signals;
         this.book = book;
+        this.board = board;
         this.dispatcher = dispatcher;
         this.config = config;
         this.draining = draining;
@@ -89,8 +101,12 @@ final class Claimer implements Agent {
             return 0;
         }
         long now = ticker.getAsLong();
-        long untilPoll = pollAt - now > 0 ? pollAt - now : config.pollMax().toNanos();
-        return Math.max(0, Math.min(untilPoll, nextDeadline));
+        long most = Math.min(until(pollAt, now), Math.min(until(board.readAt(), now), opensIn));
+        return Math.max(0, Math.min(most, nextDeadline));
+    }
+
+    private long until(long moment, long now) {
+        return moment - now > 0 ? moment - now : config.pollMax().toNanos();
     }
 
     /** One claim for each group that wants work; returns how many jobs were granted. */
@@ -99,7 +115,8 @@ final class Claimer implements Agent {
         long now = ticker.getAsLong();
         hungry = false;
         gather = false;
-        takeSignals();
+        opensIn = Long.MAX_VALUE;
+        takeSignals(now);
         if (draining.getAsBoolean()) {
             answerPolls(now, true, null);
             return 0;
@@ -125,6 +142,7 @@ final class Claimer implements Agent {
         if (wanting.isEmpty()) {
             return 0;
         }
+        board.refresh(now);
         refreshLanes(now);
         boolean poll = now - pollAt >= 0;
         int granted = 0;
@@ -132,17 +150,23 @@ final class Claimer implements Agent {
         for (DemandGroup group : wanting) {
             lookUpLanes(group);
             boolean eager = group.eager;
-            if (poll || eager || !group.view.dry) {
+            if (poll || eager || !group.view.dry || untilOpen(group, now) <= 0) {
                 group.eager = false;
                 granted += claimFor(group);
                 boolean wants = group.demand(now) > 0;
                 hungry |= wants && !group.view.dry;
                 left += group.demand(now);
             }
+            opensIn = Math.min(opensIn, untilOpen(group, ticker.getAsLong()));
         }
         gather = granted > 0 && left < config.batchMax();
         pace(poll, granted);
         return granted;
+    }
+
+    /** How long until a limit of the group is worth asking again. */
+    private long untilOpen(DemandGroup group, long now) {
+        return board.untilOpen(group.view.limits.values(), now, Long.MAX_VALUE);
     }
 
     private void pace(boolean polled, int granted) {
@@ -158,16 +182,26 @@ final class Claimer implements Agent {
 
     // ---- what is known of the lanes ----
 
-    private void takeSignals() {
-        Map<Integer, Long> ready = signals.take();
-        ready.forEach((number, seq) -> {
+    private void takeSignals(long now) {
+        signals.take().forEach((number, seq) -> {
+            if (number == LaneSignals.SWITCHES) {
+                board.changed();
+                return;
+            }
             LaneBook.Entry entry = book.lowered(number, seq);
             if (entry == null) {
                 lanesStale = true;
-            } else {
+            } else if (board.ready(number, now)) {
                 sessions.groups().forEach(group -> wet(group, entry));
             }
         });
+        for (int number : signals.takeFreed()) {
+            board.freed(number);
+            LaneBook.Entry entry = book.lowered(number, Hints.AT_THE_END);
+            if (entry != null) {
+                sessions.groups().forEach(group -> wet(group, entry));
+            }
+        }
     }
 
     private static void wet(DemandGroup group, LaneBook.Entry entry) {
@@ -187,16 +221,30 @@ final class Claimer implements Agent {
 
     private void lookUpLanes(DemandGroup group) {
         DemandGroup.View view = group.view;
-        if (view.lanesVersion != book.version()) {
-            int before = view.lanes.size() + view.suspects.size();
-            view.lanes = book.matching(group.key, false);
-            view.suspects = book.matching(group.key, true);
-            view.lanesVersion = book.version();
-            if (view.lanes.size() + view.suspects.size() != before) {
-                view.dry = false;
-                view.suspectsReady = true;
-            }
+        boolean switched = view.switchesVersion != board.version();
+        if (!switched && view.lanesVersion == book.version()) {
+            return;
         }
+        int before = view.lanes.size() + view.suspects.size();
+        view.lanes = running(book.matching(group.key, false));
+        view.suspects = running(book.matching(group.key, true));
+        view.limits = board.limits(all(view));
+        view.lanesVersion = book.version();
+        view.switchesVersion = board.version();
+        if (switched || view.lanes.size() + view.suspects.size() != before) {
+            view.dry = false;
+            view.suspectsReady = true;
+        }
+    }
+
+    private List<LaneBook.Entry> running(List<LaneBook.Entry> lanes) {
+        return lanes.stream().filter(entry -> !board.isPaused(entry.lane)).toList();
+    }
+
+    private static List<LaneBook.Entry> all(DemandGroup.View view) {
+        List<LaneBook.Entry> all = new ArrayList<>(view.lanes);
+        all.addAll(view.suspects);
+        return all;
     }
 
     // ---- claims ----
@@ -213,7 +261,7 @@ final class Claimer implements Agent {
 
     private int claimOthers(DemandGroup group, List<SessionState> members) {
         List<SessionState> slots = slots(group, members, ticker.getAsLong());
-        int found = group.view.lanes.isEmpty() || slots.isEmpty() ? 0 : claim(group.view.lanes, slots);
+        int found = group.view.lanes.isEmpty() || slots.isEmpty() ? 0 : claim(group.view, group.view.lanes, slots);
         group.view.dry = found == 0 || found < slots.size();
         return found;
     }
@@ -231,7 +279,7 @@ final class Claimer implements Agent {
         if (slots.isEmpty()) {
             return 0;
         }
-        int found = claim(view.suspects, slots);
+        int found = claim(view, view.suspects, slots);
         view.suspectsReady = found == slots.size();
         view.suspectsAt = now + SUSPECTS_EVERY;
         return found;
@@ -261,20 +309,24 @@ final class Claimer implements Agent {
         return slots;
     }
 
-    private int claim(List<LaneBook.Entry> lanes, List<SessionState> slots) {
+    private int claim(DemandGroup.View view, List<LaneBook.Entry> lanes, List<SessionState> slots) {
+        long from = ticker.getAsLong();
+        List<LaneBook.Entry> open = view.limits.isEmpty() ? lanes : open(view, lanes, from);
+        if (open.isEmpty()) {
+            return 0;
+        }
         Map<UUID, SessionState> members = new HashMap<>();
         List<UUID> ids = new ArrayList<>(slots.size());
         for (SessionState slot : slots) {
             members.put(slot.id, slot);
             ids.add(slot.id);
         }
-        long from = ticker.getAsLong();
-        LaneBook.Plan plan = book.plan(lanes, from);
+        LaneBook.Plan plan = book.plan(open, from);
         counters.claims.increment();
         counters.fullScans.add(plan.scanned().size());
         List<Assignment> granted;
         try {
-            granted = store.claim(new Claim(plan.starts(), ids));
+            granted = claim(new Claim(plan.starts(), ids, board.version()), view);
         } catch (RuntimeException e) {
             noteUnknown(members, from, e);
             throw e;
@@ -282,8 +334,54 @@ final class Claimer implements Agent {
         long now = ticker.getAsLong();
         book.claimed(plan, highest(granted), now, Duration.ofNanos(now - from));
         count(granted);
-        dispatcher.deliver(granted, members, now);
-        return granted.size();
+        return deliver(granted, members, from, now);
+    }
+
+    private List<LaneBook.Entry> open(DemandGroup.View view, List<LaneBook.Entry> lanes, long now) {
+        return lanes.stream()
+                .filter(entry -> board.isOpen(view.limits.getOrDefault(entry.lane.number(), Set.of()), now))
+                .toList();
+    }
+
+    /** The plain claim, unless it asks for lanes under limits. */
+    private List<Assignment> claim(Claim claim, DemandGroup.View view) {
+        Map<Integer, Set<Scope>> limits = new HashMap<>();
+        if (!view.limits.isEmpty()) {
+            for (Claim.LaneStart start : claim.from()) {
+                Set<Scope> of = view.limits.get(start.lane());
+                if (of != null) {
+                    limits.put(start.lane(), of);
+                }
+            }
+        }
+        if (limits.isEmpty()) {
+            return store.claim(claim);
+        }
+        LimitedGrant grant = store.claimLimited(new LimitedClaim(claim, limits));
+        board.claimed(grant.rooms(), grant.granted(), limits, ticker.getAsLong());
+        return grant.granted();
+    }
+
+    /**
+     * A claim is granted nothing when it begins after a pause; one that was under way for long may bring what was paused
+     * meanwhile. That goes back, so that nothing starts later than a tick after the pause was answered.
+     */
+    private int deliver(List<Assignment> granted, Map<UUID, SessionState> members, long from, long now) {
+        List<Assignment> late = List.of();
+        if (!granted.isEmpty() && now - from >= config.lanesEvery().toNanos() / 2) {
+            board.changed();
+            board.refresh(now);
+            late = board.paused(granted);
+        }
+        if (late.isEmpty()) {
+            dispatcher.deliver(granted, members, now);
+            return granted.size();
+        }
+        List<Assignment> rest = new ArrayList<>(granted);
+        rest.removeAll(late);
+        dispatcher.deliver(rest, members, now);
+        dispatcher.giveBack(late, members);
+        return rest.size();
     }
 
     /** Nobody knows whether the claim was committed: what the sessions hold is asked for later (E4). */

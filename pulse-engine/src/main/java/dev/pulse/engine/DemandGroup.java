@@ -1,6 +1,8 @@
 package dev.pulse.engine;
 
+import dev.pulse.model.Scope;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Sessions that serve the same types and queues: one claim serves them all (E7). */
@@ -40,6 +42,11 @@ final class DemandGroup {
         boolean dry;
         /** Which version of the lanes the lists below were made from. */
         int lanesVersion = -1;
+
+        /** Which version of the switches they were made from. */
+        long switchesVersion = -1;
+        /** The limits that its lanes stand under; lanes without any are not named. */
+        Map<Integer, Set<Scope>> limits = Map.of();
 
         List<LaneBook.Entry> lanes = List.of();
         List<LaneBook.Entry> suspects = List.of();

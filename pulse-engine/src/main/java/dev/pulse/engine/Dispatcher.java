@@ -43,6 +43,16 @@ final class Dispatcher {
         });
     }
 
+    /** What must not start after all goes back to where it was, uncharged. */
+    void giveBack(List<Assignment> jobs, Map<UUID, SessionState> members) {
+        for (Assignment job : jobs) {
+            SessionState session = members.get(job.session());
+            if (session != null) {
+                handBack.of(session, List.of(release(job)));
+            }
+        }
+    }
+
     private static Report release(Assignment job) {
         return new Report(job.facts().id(), job.token(), new Outcome.Release());
     }

@@ -7,6 +7,7 @@ import dev.pulse.model.BulkOperation;
 import dev.pulse.model.BulkResult;
 import dev.pulse.model.Caller;
 import dev.pulse.model.IdSource;
+import dev.pulse.model.Explanation;
 import dev.pulse.model.Job;
 import dev.pulse.model.JobCounts;
 import dev.pulse.model.JobFilter;
@@ -14,13 +15,20 @@ import dev.pulse.model.JobLog;
 import dev.pulse.model.JobPage;
 import dev.pulse.model.JobStatus;
 import dev.pulse.model.LeaseToken;
+import dev.pulse.model.LimitChange;
+import dev.pulse.model.LineInfo;
+import dev.pulse.model.Pause;
 import dev.pulse.model.Note;
 import dev.pulse.model.PulseException;
+import dev.pulse.model.Scope;
 import dev.pulse.model.ServerInfo;
 import dev.pulse.model.SessionInfo;
 import dev.pulse.model.SessionSpec;
+import dev.pulse.model.Setting;
 import dev.pulse.model.Submission;
 import dev.pulse.model.Throughput;
+import dev.pulse.model.Switches;
+import dev.pulse.model.WaitReason;
 import dev.pulse.store.Acted;
 import dev.pulse.store.Ended;
 import dev.pulse.store.Fate;
@@ -157,6 +165,13 @@ public final class Engine implements AutoCloseable {
         return stores.jobs().find(id);
     }
 
+    /** What keeps the job waiting; empty for one that does not wait. A few bounded looks at the store, none for others. */
+    public List<WaitReason> waiting(Job job) {
+        return job.status().isFinal() || job.status() == JobStatus.RUNNING
+                ? List.of()
+                : stores.jobs().standing(job.facts().id()).map(Explanation::of).orElse(List.of());
+    }
+
     public JobPage list(JobFilter filter, int limit, @Nullable String cursor) {
         return stores.jobs().list(filter, limit, cursor);
     }
@@ -263,6 +278,51 @@ public final class Engine implements AutoCloseable {
     /** What happens to jobs and bundles, followed live or through durable subscriptions. */
     public EventFeed events() {
         return roles.events;
+    }
+
+    // ---- switches ----
+
+    /** What is paused and limited now. */
+    public Switches switches() {
+        return stores.switches().read();
+    }
+
+    /**
+     * Stops claims; submits land and running jobs finish. Binds every claim of every server that begins after this returned.
+     *
+     * @param reason for people; null for none
+     * @throws PulseException with INVALID_FIELD for a reason that is too long
+     */
+    public Setting pause(Scope scope, @Nullable String reason, Caller by) {
+        Setting setting = stores.switches().pause(scope, Pause.reason(reason), by);
+        roles.signals.switched();
+        log.info("{} paused by {}", scope, by.name());
+        return setting;
+    }
+
+    /** Lets claims go on. */
+    public Setting resume(Scope scope, Caller by) {
+        Setting setting = stores.switches().resume(scope, by);
+        roles.signals.switched();
+        log.info("{} resumed by {}", scope, by.name());
+        return setting;
+    }
+
+    /**
+     * Changes how much of a queue or type may run.
+     *
+     * @throws PulseException with INVALID_FIELD for a limit out of range
+     */
+    public Setting limit(Scope scope, LimitChange change, Caller by) {
+        Setting setting = stores.switches().limit(scope, change, by);
+        roles.signals.switched();
+        log.info("limits of {} set by {}: {}", scope, by.name(), setting.limits());
+        return setting;
+    }
+
+    /** All queues, or all types, that have been seen or set, by name. */
+    public List<LineInfo> lines(Scope.Kind kind) {
+        return stores.switches().lines(kind);
     }
 
     // ---- sessions ----

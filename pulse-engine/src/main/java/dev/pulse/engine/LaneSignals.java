@@ -2,6 +2,7 @@ package dev.pulse.engine;
 
 import dev.pulse.store.Hints;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
@@ -11,10 +12,14 @@ import java.util.concurrent.locks.ReentrantLock;
  * may be lost at no cost but time. Any thread.
  */
 final class LaneSignals {
+    /** No lane has this number: it says that the switches have changed. */
+    static final int SWITCHES = 0;
+
     private final Hints hints;
     private final Wake claimer;
     private final ReentrantLock lock = new ReentrantLock();
     private Map<Integer, Long> ready = new HashMap<>();
+    private Set<Integer> freed = new HashSet<>();
 
     LaneSignals(Hints hints, Wake claimer) {
         this.hints = hints;
@@ -35,6 +40,40 @@ final class LaneSignals {
         Map<Integer, Long> lowest = new HashMap<>();
         lanes.forEach(lane -> lowest.put(lane, Hints.AT_THE_END));
         ready(lowest);
+    }
+
+    /** A pause or a limit was changed here. */
+    void switched() {
+        readyAtTheEnd(Set.of(SWITCHES));
+    }
+
+    /** Jobs of limited lanes have ended here: there may be room for others. */
+    void freed(Set<Integer> lanes) {
+        if (lanes.isEmpty()) {
+            return;
+        }
+        lock.lock();
+        try {
+            freed.addAll(lanes);
+        } finally {
+            lock.unlock();
+        }
+        claimer.signal();
+    }
+
+    /** The lanes in which room was made since the last call. The claimer only. */
+    Set<Integer> takeFreed() {
+        lock.lock();
+        try {
+            if (freed.isEmpty()) {
+                return Set.of();
+            }
+            Set<Integer> taken = freed;
+            freed = new HashSet<>();
+            return taken;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Another server said so. */

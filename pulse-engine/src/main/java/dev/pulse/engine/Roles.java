@@ -73,7 +73,8 @@ final class Roles {
         waitRoom = new WaitRoom(stores.jobs(), config.await(), ticker, waitWake);
         submits = new SubmitQueue(config.submit(), counters, submitterWakes);
         reports = new ReportQueue(config.report(), reporterWakes);
-        Aftermath aftermath = new Aftermath(signals, timer, waitRoom);
+        SwitchBoard board = new SwitchBoard(stores.switches(), config.claim(), ticker);
+        Aftermath aftermath = new Aftermath(signals, timer, waitRoom, board::isLimited);
         watch = new OutageWatch(config.lease(), ticker);
         beacon = new Beacon(stores.servers(), runtime, config.lease(), watch, counters);
 
@@ -109,6 +110,7 @@ final class Roles {
                 registry,
                 signals,
                 book,
+                board,
                 new Dispatcher(handBack),
                 config.claim(),
                 lifecycle::isDraining,

@@ -11,6 +11,7 @@ import dev.pulse.model.JobProgress;
 import dev.pulse.model.JobStatus;
 import dev.pulse.model.PulseException;
 import dev.pulse.model.Submission;
+import dev.pulse.model.WaitReason;
 import dev.pulse.store.Inserted;
 import java.time.Duration;
 import java.util.List;
@@ -25,11 +26,13 @@ public final class JobJson {
      * A job with its history, as {@code GET /jobs/{id}} shows it.
      *
      * @param progress of the job's last attempt, or null
+     * @param waiting what keeps it waiting; empty for one that does not wait
      */
-    public static byte[] full(Job job, @Nullable JobProgress progress) {
+    public static byte[] full(Job job, @Nullable JobProgress progress, List<WaitReason> waiting) {
         return Out.object(out -> {
             write(out, job);
             LogJson.progress(out, progress);
+            SwitchJson.waiting(out, waiting);
             out.objects("attempts", job.attempts(), JobJson::write);
         });
     }

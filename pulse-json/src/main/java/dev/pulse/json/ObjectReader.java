@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.DoubleConsumer;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
 import java.util.function.LongConsumer;
@@ -26,6 +27,8 @@ import tools.jackson.core.JsonToken;
  * field that {@link #next} returned last.
  */
 final class ObjectReader {
+    private static final int MAX_DECIMAL = 40;
+
     private final byte[] body;
     private final JsonParser parser;
     private final Set<String> known;
@@ -125,6 +128,24 @@ final class ObjectReader {
             to.accept(value);
         } else {
             faults.invalid(field, expected + " is expected, got " + Shown.text(text));
+        }
+    }
+
+    boolean isNull() {
+        return parser.currentToken() == JsonToken.VALUE_NULL;
+    }
+
+    /** Any number of a reasonable length. */
+    void decimal(DoubleConsumer to) {
+        if (!isScalarNumber()) {
+            wrongType("a number");
+            return;
+        }
+        String text = parser.getString();
+        if (text.length() > MAX_DECIMAL) {
+            faults.invalid(field, "a number of at most " + MAX_DECIMAL + " characters is expected");
+        } else {
+            to.accept(Double.parseDouble(text));
         }
     }
 

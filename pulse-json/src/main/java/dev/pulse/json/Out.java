@@ -60,6 +60,12 @@ final class Out {
         json.writeNumberProperty(name, value);
     }
 
+    void decimal(String name, double value) {
+        json.writeName(name);
+        json.writeNumber(
+                new BigDecimal(BigDecimal.valueOf(value).stripTrailingZeros().toPlainString()));
+    }
+
     /** Seconds, with a fraction only where there is one. */
     void seconds(String name, Duration value) {
         json.writeName(name);

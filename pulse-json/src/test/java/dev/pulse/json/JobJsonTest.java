@@ -55,14 +55,14 @@ final class JobJsonTest {
                 null,
                 List.of(new Attempt(1, "w1", AT, AT, OutcomeKind.FAIL, AttemptError.of("Boom", "no luck"))));
 
-        assertThat(text(JobJson.full(job, new JobProgress(1, 40, "half")))).isEqualTo("""
+        assertThat(text(JobJson.full(job, new JobProgress(1, 40, "half"), List.of()))).isEqualTo("""
                 {"id":"0198c0de-0000-7000-8000-00000000000a","type":"email","queue":"mail","payload":{ "a":1.0 },\
                 "headers":{"trace":"x"},"tags":{"team":"a"},"priority":3,"max_attempts":5,\
                 "backoff":"quadratic 1s cap 1h jitter 0.1","timeout":"1m30s","key":"welcome","origin":"shop",\
                 "created_at":"2026-11-22T07:00:00.123456Z","status":"retrying","attempt":1,\
                 "run_at":"2026-11-22T07:00:00.123456Z","started_at":"2026-11-22T07:00:00.123456Z","finished_at":null,\
                 "error":{"type":"Boom","message":"no \\"luck\\"","stack":null},\
-                "progress":40,"progress_text":"half",\
+                "progress":40,"progress_text":"half","waiting":[],\
                 "attempts":[{"attempt":1,"worker":"w1","started_at":"2026-11-22T07:00:00.123456Z",\
                 "ended_at":"2026-11-22T07:00:00.123456Z","outcome":"fail",\
                 "error":{"type":"Boom","message":"no luck","stack":null}}]}""");

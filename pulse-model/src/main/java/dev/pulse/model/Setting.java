@@ -1,5 +1,7 @@
 package dev.pulse.model;
 
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,22 @@ public record Setting(Scope scope, @Nullable Pause pause, RunLimits limits) {
 
     public boolean isPaused() {
         return pause != null;
+    }
+
+    /** What it says, for the audit log. */
+    public Map<String, String> described() {
+        Map<String, String> fields = new TreeMap<>();
+        fields.put("paused", Boolean.toString(isPaused()));
+        if (pause != null && pause.reason() != null) {
+            fields.put("reason", pause.reason());
+        }
+        if (limits.maxRunning() != null) {
+            fields.put("max_running", limits.maxRunning().toString());
+        }
+        if (limits.rate() != null) {
+            fields.put("rate", limits.rate().toString());
+        }
+        return fields;
     }
 
     /** Whether it says nothing. */

@@ -14,8 +14,8 @@ public record Switches(long version, List<Setting> settings) {
     /** Most scopes that may be set at once: every server reads them all each second. */
     public static final int MOST = 10_000;
 
-    /** No store has this version: nothing has been read yet. */
-    public static final Switches UNREAD = new Switches(-1, List.of());
+    /** Nothing has been read yet. No store has this version, so a claim for it is granted nothing. */
+    public static final Switches UNREAD = new Switches(Long.MIN_VALUE, List.of());
 
     public Switches {
         settings = List.copyOf(settings);

@@ -37,7 +37,7 @@ public final class WireStats {
                         : null);
     }
 
-    private static Wire.Counts counts(Map<JobStatus, Long> counts) {
+    static Wire.Counts counts(Map<JobStatus, Long> counts) {
         return Wire.Counts.newBuilder()
                 .setScheduled(counts.getOrDefault(JobStatus.SCHEDULED, 0L))
                 .setPending(counts.getOrDefault(JobStatus.PENDING, 0L))
@@ -49,7 +49,7 @@ public final class WireStats {
                 .build();
     }
 
-    private static Map<JobStatus, Long> counts(Wire.Counts message) {
+    static Map<JobStatus, Long> counts(Wire.Counts message) {
         Map<JobStatus, Long> counts = new EnumMap<>(JobStatus.class);
         for (JobStatus status : JobStatus.values()) {
             long n = count(message, status);

@@ -7,9 +7,9 @@ import dev.pulse.json.ListQuery;
 import dev.pulse.model.Job;
 import dev.pulse.model.JobProgress;
 import dev.pulse.model.PulseException;
-import dev.pulse.protocol.WireJobs;
 import dev.pulse.protocol.WireNotes;
 import dev.pulse.protocol.WireSessions;
+import dev.pulse.protocol.WireSwitches;
 import dev.pulse.protocol.WireValues;
 import dev.pulse.protocol.v1.Wire;
 import java.util.UUID;
@@ -25,11 +25,11 @@ final class GrpcLogs {
         this.acts = acts;
     }
 
-    /** The job with its history and how far it has come. */
+    /** The job with its history, how far it has come, and what keeps it waiting. */
     Wire.Job job(Wire.GetJobRequest request) {
         Job job = acts.find(WireValues.id("id", request.getId()));
         JobProgress progress = engine.log(job.facts().id(), 0, 1).progressOf(job.attempt());
-        Wire.Job message = WireJobs.job(job);
+        Wire.Job message = WireSwitches.explained(job, engine.waiting(job));
         return progress == null
                 ? message
                 : message.toBuilder().setProgress(WireNotes.progress(progress)).build();

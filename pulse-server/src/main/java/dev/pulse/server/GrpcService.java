@@ -12,6 +12,7 @@ import dev.pulse.model.JobFilter;
 import dev.pulse.model.JobPage;
 import dev.pulse.model.Limits;
 import dev.pulse.model.PulseException;
+import dev.pulse.model.Scope;
 import dev.pulse.model.SessionSpec;
 import dev.pulse.model.Submission;
 import dev.pulse.protocol.WireEnums;
@@ -52,6 +53,7 @@ final class GrpcService extends PulseServiceGrpc.PulseServiceImplBase {
     private final Acts acts;
     private final OperatorCalls operators;
     private final GrpcLogs logs;
+    private final GrpcSwitches switches;
     private final Limits limits;
     private final IdSource ids;
     private final Executor blocking;
@@ -65,6 +67,7 @@ final class GrpcService extends PulseServiceGrpc.PulseServiceImplBase {
         this.acts = new Acts(engine);
         this.operators = new OperatorCalls(engine);
         this.logs = new GrpcLogs(engine, acts);
+        this.switches = new GrpcSwitches(engine);
         this.limits = limits;
         this.ids = ids;
         this.blocking = blocking;
@@ -358,6 +361,61 @@ final class GrpcService extends PulseServiceGrpc.PulseServiceImplBase {
                 out,
                 request.getSessionId(),
                 session -> answer(out, session.close(), done -> Wire.CloseSessionResponse.getDefaultInstance()));
+    }
+
+    @Override
+    public void pauseDispatch(Wire.PauseDispatchRequest request, StreamObserver<Wire.Switch> out) {
+        answerBlocking(out, () -> switches.pause(request));
+    }
+
+    @Override
+    public void resumeDispatch(Wire.ResumeDispatchRequest request, StreamObserver<Wire.Switch> out) {
+        answerBlocking(out, switches::resumeDispatch);
+    }
+
+    @Override
+    public void getDispatchStatus(Wire.GetDispatchStatusRequest request, StreamObserver<Wire.Switch> out) {
+        answerBlocking(out, switches::dispatch);
+    }
+
+    @Override
+    public void listQueues(Wire.ListLinesRequest request, StreamObserver<Wire.ListLinesResponse> out) {
+        answerBlocking(out, () -> switches.list(Scope.Kind.QUEUE));
+    }
+
+    @Override
+    public void pauseQueue(Wire.PauseLineRequest request, StreamObserver<Wire.Switch> out) {
+        answerBlocking(out, () -> switches.pause(Scope.Kind.QUEUE, request));
+    }
+
+    @Override
+    public void resumeQueue(Wire.ResumeLineRequest request, StreamObserver<Wire.Switch> out) {
+        answerBlocking(out, () -> switches.resume(Scope.Kind.QUEUE, request));
+    }
+
+    @Override
+    public void setQueueLimits(Wire.SetLimitsRequest request, StreamObserver<Wire.Switch> out) {
+        answerBlocking(out, () -> switches.limit(Scope.Kind.QUEUE, request));
+    }
+
+    @Override
+    public void listTypes(Wire.ListLinesRequest request, StreamObserver<Wire.ListLinesResponse> out) {
+        answerBlocking(out, () -> switches.list(Scope.Kind.TYPE));
+    }
+
+    @Override
+    public void pauseType(Wire.PauseLineRequest request, StreamObserver<Wire.Switch> out) {
+        answerBlocking(out, () -> switches.pause(Scope.Kind.TYPE, request));
+    }
+
+    @Override
+    public void resumeType(Wire.ResumeLineRequest request, StreamObserver<Wire.Switch> out) {
+        answerBlocking(out, () -> switches.resume(Scope.Kind.TYPE, request));
+    }
+
+    @Override
+    public void setTypeLimits(Wire.SetLimitsRequest request, StreamObserver<Wire.Switch> out) {
+        answerBlocking(out, () -> switches.limit(Scope.Kind.TYPE, request));
     }
 
     @Override

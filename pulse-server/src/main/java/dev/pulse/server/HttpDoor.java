@@ -137,7 +137,7 @@ final class HttpDoor implements AutoCloseable {
         String method = request.prologue().method().text();
         Router.Match match = router.find(method, segments(request));
         byte[] body = new byte[0];
-        if (method.equals("POST")) {
+        if (method.equals("POST") || method.equals("PATCH")) {
             requireJson(headers.first(HeaderNames.CONTENT_TYPE).orElse(""));
             body = read(request, match.route().maxBody());
         }

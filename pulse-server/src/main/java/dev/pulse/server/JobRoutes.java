@@ -127,7 +127,7 @@ final class JobRoutes {
     }
 
     private byte[] full(Job job) {
-        return JobJson.full(job, engine.log(job.facts().id(), 0, 1).progressOf(job.attempt()));
+        return JobJson.full(job, engine.log(job.facts().id(), 0, 1).progressOf(job.attempt()), engine.waiting(job));
     }
 
     private Reply delete(Call call) {

@@ -129,6 +129,7 @@ public final class PulseServer implements AutoCloseable {
             new SystemRoutes(engine).addTo(router);
             new HistoryRoutes(engine).addTo(router);
             new EventRoutes(engine.events()).addTo(router);
+            new SwitchRoutes(engine).addTo(router);
             HttpDoor http = HttpDoor.open(doors.http(), doors.bodyBytes(), router, time::nanos);
             return new Parts(store, engine, blocking, streams, grpc, http);
         } catch (RuntimeException e) {

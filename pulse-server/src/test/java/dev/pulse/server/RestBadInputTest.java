@@ -177,7 +177,7 @@ final class RestBadInputTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"/", "/job", "/jobs/", "//jobs", "/JOBS", "/jobs/a/b/c", "/jobs;x=1", "/..%2fjobs", "/dispatch"})
+            strings = {"/", "/job", "/jobs/", "//jobs", "/JOBS", "/jobs/a/b/c", "/jobs;x=1", "/..%2fjobs", "/dispatches"})
     void b76WhatIsNoRouteIsNotFound(String path) {
         TestServer.Answer answer = server.get(path);
 

@@ -11,6 +11,7 @@ import dev.pulse.model.JobPage;
 import dev.pulse.model.JobStatus;
 import dev.pulse.model.Limits;
 import dev.pulse.model.ReportAnswer;
+import dev.pulse.model.Standing;
 import dev.pulse.model.Submission;
 import dev.pulse.model.Transition;
 import dev.pulse.store.Acted;
@@ -235,6 +236,11 @@ final class MemoryJobStore implements JobStore {
     @Override
     public Optional<Job> find(UUID id) {
         return tables.locked(() -> Optional.ofNullable(tables.jobs.get(id)).map(StoredJob::snapshot));
+    }
+
+    @Override
+    public Optional<Standing> standing(UUID id) {
+        return tables.locked(() -> Optional.ofNullable(tables.jobs.get(id)).flatMap(new Standings(tables)::of));
     }
 
     @Override

@@ -27,7 +27,7 @@ public final class MemoryStores {
                 new MemorySessionStore(tables, leadership),
                 new MemoryServerStore(tables, leadership),
                 new MemoryBundleStore(tables, jobs),
-                new MemorySwitchStore(tables),
+                new MemorySwitchStore(tables, audit),
                 new MemoryHistoryStore(tables, leadership),
                 new MemoryEventStore(tables, leadership, random),
                 new MemoryBulkStore(tables, jobs, audit),

@@ -1,5 +1,7 @@
 package dev.pulse.storememory;
 
+import dev.pulse.model.AuditEntry;
+import dev.pulse.model.Caller;
 import dev.pulse.model.ErrorCode;
 import dev.pulse.model.JobStatus;
 import dev.pulse.model.LimitChange;
@@ -30,9 +32,11 @@ final class MemorySwitchStore implements SwitchStore {
             JobStatus.SCHEDULED, JobStatus.PENDING, JobStatus.RUNNING, JobStatus.RETRYING, JobStatus.DEAD_LETTERED);
 
     private final Tables tables;
+    private final MemoryAuditStore audit;
 
-    MemorySwitchStore(Tables tables) {
+    MemorySwitchStore(Tables tables, MemoryAuditStore audit) {
         this.tables = tables;
+        this.audit = audit;
     }
 
     @Override
@@ -41,33 +45,34 @@ final class MemorySwitchStore implements SwitchStore {
     }
 
     @Override
-    public Setting pause(Scope scope, @Nullable String reason, String by) {
-        return change(scope, before -> {
+    public Setting pause(Scope scope, @Nullable String reason, Caller by) {
+        return change(scope, "pause", by, before -> {
             Pause old = before.pause();
             Pause pause = old == null
-                    ? new Pause(reason, by, tables.now())
-                    : reason == null ? old : new Pause(reason, by, old.since());
+                    ? new Pause(reason, by.name(), tables.now())
+                    : reason == null ? old : new Pause(reason, by.name(), old.since());
             return new Setting(scope, pause, before.limits());
         });
     }
 
     @Override
-    public Setting resume(Scope scope) {
-        return change(scope, before -> new Setting(scope, null, before.limits()));
+    public Setting resume(Scope scope, Caller by) {
+        return change(scope, "resume", by, before -> new Setting(scope, null, before.limits()));
     }
 
     @Override
-    public Setting limit(Scope scope, LimitChange change) {
+    public Setting limit(Scope scope, LimitChange change, Caller by) {
         if (scope.kind() == Scope.Kind.DISPATCH) {
             throw new IllegalArgumentException("limits are for queues and types");
         }
-        return change(scope, before -> new Setting(scope, before.pause(), change.on(before.limits())));
+        return change(scope, "limit", by, before -> new Setting(scope, before.pause(), change.on(before.limits())));
     }
 
-    private Setting change(Scope scope, UnaryOperator<Setting> change) {
+    private Setting change(Scope scope, String act, Caller by, UnaryOperator<Setting> change) {
         return tables.locked(() -> {
             Valve valve = tables.valves.find(scope);
-            Setting after = change.apply(valve == null ? Setting.open(scope) : valve.setting());
+            Setting before = valve == null ? Setting.open(scope) : valve.setting();
+            Setting after = change.apply(before);
             if (valve == null && !after.isOpen() && tables.valves.size() >= Switches.MOST) {
                 throw new PulseException(
                         ErrorCode.LIMIT_REACHED,
@@ -75,6 +80,13 @@ final class MemorySwitchStore implements SwitchStore {
                                 + " away, before " + scope + " is set");
             }
             tables.valves.set(after, tables.now());
+            audit.note(
+                    by,
+                    scope.kind().wireName() + "." + act,
+                    scope.name(),
+                    before.described(),
+                    after.described(),
+                    AuditEntry.DONE);
             return after;
         });
     }

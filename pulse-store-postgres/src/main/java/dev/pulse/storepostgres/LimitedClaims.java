@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * status (a claim would be no HOT update any more).
  */
 final class LimitedClaims {
+    /** When to ask again for a limit that another server holds just now: a claim is over in milliseconds. */
+    private static final Duration BUSY = Duration.ofMillis(10);
+
     private LimitedClaims() {}
 
     /** A limit held by this transaction. */
@@ -196,7 +199,7 @@ final class LimitedClaims {
             left.put(
                     scope,
                     hold == null
-                            ? new Room(0, Duration.ZERO)
+                            ? new Room(0, BUSY)
                             : new Room(
                                     rooms.getOrDefault(scope, 0) - used,
                                     hold.limits().untilNext(hold.refilled() - used)));

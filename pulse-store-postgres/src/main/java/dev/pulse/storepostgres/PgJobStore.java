@@ -11,6 +11,7 @@ import dev.pulse.model.JobPage;
 import dev.pulse.model.JobStatus;
 import dev.pulse.model.LeaseToken;
 import dev.pulse.model.OutcomePolicy;
+import dev.pulse.model.Standing;
 import dev.pulse.model.Submission;
 import dev.pulse.store.Acted;
 import dev.pulse.store.Claim;
@@ -162,6 +163,11 @@ final class PgJobStore implements JobStore {
             });
             return Optional.ofNullable(job);
         });
+    }
+
+    @Override
+    public Optional<Standing> standing(UUID id) {
+        return queries.read(calls -> Standings.of(calls, id));
     }
 
     @Override

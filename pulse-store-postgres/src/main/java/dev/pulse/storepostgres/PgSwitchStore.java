@@ -1,5 +1,7 @@
 package dev.pulse.storepostgres;
 
+import dev.pulse.model.AuditEntry;
+import dev.pulse.model.Caller;
 import dev.pulse.model.ErrorCode;
 import dev.pulse.model.JobStatus;
 import dev.pulse.model.LimitChange;
@@ -55,30 +57,30 @@ final class PgSwitchStore implements SwitchStore {
     }
 
     @Override
-    public Setting pause(Scope scope, @Nullable String reason, String by) {
-        return change(scope, before -> {
+    public Setting pause(Scope scope, @Nullable String reason, Caller by) {
+        return change(scope, "pause", by, before -> {
             Pause old = before.pause();
             Pause pause = old == null
-                    ? new Pause(reason, by, NOW)
-                    : reason == null ? old : new Pause(reason, by, old.since());
+                    ? new Pause(reason, by.name(), NOW)
+                    : reason == null ? old : new Pause(reason, by.name(), old.since());
             return new Setting(scope, pause, before.limits());
         });
     }
 
     @Override
-    public Setting resume(Scope scope) {
-        return change(scope, before -> new Setting(scope, null, before.limits()));
+    public Setting resume(Scope scope, Caller by) {
+        return change(scope, "resume", by, before -> new Setting(scope, null, before.limits()));
     }
 
     @Override
-    public Setting limit(Scope scope, LimitChange change) {
+    public Setting limit(Scope scope, LimitChange change, Caller by) {
         if (scope.kind() == Scope.Kind.DISPATCH) {
             throw new IllegalArgumentException("limits are for queues and types");
         }
-        return change(scope, before -> new Setting(scope, before.pause(), change.on(before.limits())));
+        return change(scope, "limit", by, before -> new Setting(scope, before.pause(), change.on(before.limits())));
     }
 
-    private Setting change(Scope scope, UnaryOperator<Setting> change) {
+    private Setting change(Scope scope, String act, Caller by, UnaryOperator<Setting> change) {
         return control.transact(calls -> {
             calls.sql(Statement.SWITCH_VERSION).list(row -> row.getLong(1));
             Setting found = of(calls, Statement.SWITCH_FIND, scope).first(PgSwitchStore::setting);
@@ -87,6 +89,14 @@ final class PgSwitchStore implements SwitchStore {
             if (before.limits().maxRunning() != null && after.limits().maxRunning() == null) {
                 of(calls, Statement.LIMITED_DROP, scope).update();
             }
+            AuditLog.note(
+                    calls,
+                    by,
+                    scope.kind().wireName() + "." + act,
+                    scope.name(),
+                    before.described(),
+                    after.described(),
+                    AuditEntry.DONE);
             if (after.isOpen()) {
                 of(calls, Statement.SWITCH_DROP, scope).update();
                 return after;

@@ -116,6 +116,37 @@ class SqlPlanTest {
 
     @ParameterizedTest
     @EnumSource
+    void aClaimUnderLimitsReadsNoMoreThanItGrants(Statistics statistics) throws SQLException {
+        fill(statistics);
+        PgFixture.run(connection, """
+                insert into pulse.switch (kind, name, max_running, filled_at) values ('type', 'type-1', 500, pulse.now());
+                insert into pulse.limited (lane, seq, token) select lane, seq, token from pulse.turn where status = 'running';
+                """);
+        Map<String, String> values = new HashMap<>(Map.of(
+                "lanes", "array[1,2,3]",
+                "priorities", "array[0,0,0]",
+                "seqs", "array[0,0,0]::bigint[]",
+                "queue_limits", "array[null,null,null]::text[]",
+                "queue_rooms", "array[null,null,null]::int[]",
+                "type_limits", "array['type-1',null,null]::text[]",
+                "type_rooms", "array[20,null,null]::int[]",
+                "sessions", "array['" + SESSION + "']::uuid[]",
+                "slots", "array_fill('" + SESSION + "'::uuid, array[100])",
+                "limit", "100"));
+        values.put("switches", "0");
+        values.put("queues", "array[]::text[]");
+        values.put("types", "array['type-1']");
+
+        for (Statement statement : List.of(Statement.JOB_CLAIM_LIMITED, Statement.LIMIT_COUNT)) {
+            for (Explained plan : Explained.onExecutions(connection, statement, values)) {
+                assertThat(plan.text()).contains("turn_key").doesNotContain("Seq Scan on turn");
+                assertThat(plan.buffers()).as(plan.text()).isLessThan(MOST_BUFFERS);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void endReadsNoMoreThanItEnds(Statistics statistics) throws SQLException {
         fill(statistics);
         int n = BATCH;

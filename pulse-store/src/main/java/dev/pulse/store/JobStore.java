@@ -6,6 +6,7 @@ import dev.pulse.model.Job;
 import dev.pulse.model.JobCounts;
 import dev.pulse.model.JobFilter;
 import dev.pulse.model.JobPage;
+import dev.pulse.model.Standing;
 import dev.pulse.model.Submission;
 import java.util.List;
 import java.util.Optional;
@@ -78,6 +79,9 @@ public interface JobStore {
 
     /** The job with its history. */
     Optional<Job> find(UUID id);
+
+    /** What keeps a job waiting, by a few bounded looks; empty where there is no such job or it does not wait. */
+    Optional<Standing> standing(UUID id);
 
     /**
      * One page, newest first.

@@ -14,8 +14,8 @@ import java.util.Map;
 public record LimitedGrant(List<Assignment> granted, Map<Scope, Room> rooms) {
     /**
      * @param left how many more may start at once
-     * @param again when it is worth asking again where none is left: until the next token of a rate; zero where somebody
-     *     has to finish first, or another server is just asking
+     * @param again when it is worth asking again where none is left: until the next token of a rate, or shortly where another
+     *     server is just asking; zero where somebody has to finish first
      */
     public record Room(int left, Duration again) {}
 

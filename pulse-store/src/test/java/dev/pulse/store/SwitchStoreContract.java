@@ -3,6 +3,9 @@ package dev.pulse.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pulse.model.AuditEntry;
+import dev.pulse.model.AuditFilter;
+import dev.pulse.model.Caller;
 import dev.pulse.model.Assignment;
 import dev.pulse.model.ErrorCode;
 import dev.pulse.model.JobStatus;
@@ -31,6 +34,8 @@ import org.junit.jupiter.api.Test;
 
 /** Pauses and limits: what is set, and that limits hold. */
 public abstract class SwitchStoreContract extends StoreContract {
+    private static final Caller ADA = Caller.internal("ada");
+    private static final Caller BOB = Caller.internal("bob");
     private static final Scope MAIL = Scope.queue("mail");
     private static final Scope EMAIL = Scope.type("email");
 
@@ -44,7 +49,7 @@ public abstract class SwitchStoreContract extends StoreContract {
 
     @Test
     void aPauseKeepsItsReasonAndWhoAndSince() {
-        Setting paused = switches.pause(Scope.DISPATCH, "deploy", "ada");
+        Setting paused = switches.pause(Scope.DISPATCH, "deploy", ADA);
 
         assertThat(paused.pause()).isNotNull();
         assertThat(paused.pause().reason()).isEqualTo("deploy");
@@ -56,53 +61,53 @@ public abstract class SwitchStoreContract extends StoreContract {
 
     @Test
     void queuesTypesAndEverythingAreSwitchesOfTheirOwn() {
-        switches.pause(Scope.queue("x"), null, "ada");
-        switches.pause(Scope.type("x"), null, "bob");
+        switches.pause(Scope.queue("x"), null, ADA);
+        switches.pause(Scope.type("x"), null, BOB);
 
         Switches read = switches.read();
         assertThat(read.settings()).extracting(Setting::scope).containsExactly(Scope.queue("x"), Scope.type("x"));
         assertThat(read.of(Scope.DISPATCH).isPaused()).isFalse();
 
-        switches.resume(Scope.queue("x"));
+        switches.resume(Scope.queue("x"), ADA);
         assertThat(switches.read().settings()).extracting(Setting::scope).containsExactly(Scope.type("x"));
     }
 
     @Test
     void aSecondPauseKeepsTheMomentOfTheFirst() {
         Pause first =
-                Objects.requireNonNull(switches.pause(MAIL, "deploy", "ada").pause());
+                Objects.requireNonNull(switches.pause(MAIL, "deploy", ADA).pause());
         advance(Duration.ofHours(1));
 
-        assertThat(switches.pause(MAIL, null, "bob").pause()).isEqualTo(first);
-        assertThat(switches.pause(MAIL, "still", "bob").pause()).isEqualTo(new Pause("still", "bob", first.since()));
+        assertThat(switches.pause(MAIL, null, BOB).pause()).isEqualTo(first);
+        assertThat(switches.pause(MAIL, "still", BOB).pause()).isEqualTo(new Pause("still", "bob", first.since()));
     }
 
     @Test
     void aPauseAfterAResumeBeginsAnew() {
         Pause first =
-                Objects.requireNonNull(switches.pause(MAIL, "deploy", "ada").pause());
-        switches.resume(MAIL);
+                Objects.requireNonNull(switches.pause(MAIL, "deploy", ADA).pause());
+        switches.resume(MAIL, ADA);
         advance(Duration.ofHours(1));
 
-        Pause second = Objects.requireNonNull(switches.pause(MAIL, null, "bob").pause());
+        Pause second = Objects.requireNonNull(switches.pause(MAIL, null, BOB).pause());
         assertThat(second.reason()).isNull();
         assertThat(second.since()).isAfter(first.since().plus(Duration.ofMinutes(30)));
     }
 
     @Test
     void resumingWhatIsNotPausedChangesNothing() {
-        assertThat(switches.resume(MAIL)).isEqualTo(Setting.open(MAIL));
+        assertThat(switches.resume(MAIL, ADA)).isEqualTo(Setting.open(MAIL));
         assertThat(switches.read().settings()).isEmpty();
     }
 
     @Test
     void eachChangeMakesANewVersion() {
         long before = switches.read().version();
-        switches.pause(MAIL, null, "ada");
+        switches.pause(MAIL, null, ADA);
         long paused = switches.read().version();
-        switches.limit(EMAIL, LimitChange.none().maxRunning(3));
+        switches.limit(EMAIL, LimitChange.none().maxRunning(3), ADA);
         long limited = switches.read().version();
-        switches.resume(MAIL);
+        switches.resume(MAIL, ADA);
 
         assertThat(List.of(before, paused, limited, switches.read().version()))
                 .isSorted()
@@ -114,7 +119,7 @@ public abstract class SwitchStoreContract extends StoreContract {
         UUID id = fixture.job().type("email").submitted();
         UUID session = fixture.session();
         long before = switches.read().version();
-        switches.pause(Scope.DISPATCH, null, "ada");
+        switches.pause(Scope.DISPATCH, null, ADA);
 
         Claim claim = new Claim(fixture.lanes("email"), List.of(session), before);
         assertThat(jobs.claim(claim)).isEmpty();
@@ -127,34 +132,51 @@ public abstract class SwitchStoreContract extends StoreContract {
         assertThat(JobFixture.ids(jobs.claim(current))).containsExactly(id);
     }
 
+    @Test
+    void eachActIsWrittenDownWithWhatItChanged() {
+        Caller eve = new Caller("eve", "10.0.0.1");
+        switches.pause(MAIL, "deploy", eve);
+        switches.limit(EMAIL, LimitChange.none().maxRunning(3), eve);
+        switches.resume(Scope.DISPATCH, eve);
+
+        List<AuditEntry> entries =
+                store.stores().audit().list(AuditFilter.ALL, 10, null).items();
+        assertThat(entries).extracting(AuditEntry::action).containsExactly("dispatch.resume", "type.limit", "queue.pause");
+        assertThat(entries.getLast().target()).isEqualTo("mail");
+        assertThat(entries.getLast().actor()).isEqualTo("eve");
+        assertThat(entries.getLast().before()).isEqualTo(Map.of("paused", "false"));
+        assertThat(entries.getLast().after()).isEqualTo(Map.of("paused", "true", "reason", "deploy"));
+        assertThat(entries.get(1).after()).isEqualTo(Map.of("paused", "false", "max_running", "3"));
+    }
+
     // ---- limits, as they are set
 
     @Test
     void aLimitThatIsNotNamedStaysAndNullTakesOneAway() {
-        switches.limit(MAIL, LimitChange.none().maxRunning(5));
-        assertThat(switches.limit(MAIL, LimitChange.none().rate(2.5)).limits()).isEqualTo(new RunLimits(5, 2.5));
-        assertThat(switches.limit(MAIL, LimitChange.none().maxRunning(null)).limits())
+        switches.limit(MAIL, LimitChange.none().maxRunning(5), ADA);
+        assertThat(switches.limit(MAIL, LimitChange.none().rate(2.5), ADA).limits()).isEqualTo(new RunLimits(5, 2.5));
+        assertThat(switches.limit(MAIL, LimitChange.none().maxRunning(null), ADA).limits())
                 .isEqualTo(new RunLimits(null, 2.5));
         assertThat(switches.read().of(MAIL).limits()).isEqualTo(new RunLimits(null, 2.5));
 
-        assertThat(switches.limit(MAIL, LimitChange.none().rate(null))).isEqualTo(Setting.open(MAIL));
+        assertThat(switches.limit(MAIL, LimitChange.none().rate(null), ADA)).isEqualTo(Setting.open(MAIL));
         assertThat(switches.read().settings()).isEmpty();
     }
 
     @Test
     void pauseAndLimitsOfOneQueueDoNotTouchEachOther() {
-        switches.limit(MAIL, LimitChange.none().maxRunning(5).rate(1.0));
-        Setting paused = switches.pause(MAIL, "deploy", "ada");
+        switches.limit(MAIL, LimitChange.none().maxRunning(5).rate(1.0), ADA);
+        Setting paused = switches.pause(MAIL, "deploy", ADA);
         assertThat(paused.limits()).isEqualTo(new RunLimits(5, 1.0));
 
-        Setting other = switches.limit(MAIL, LimitChange.none().rate(null));
+        Setting other = switches.limit(MAIL, LimitChange.none().rate(null), ADA);
         assertThat(other.pause()).isEqualTo(paused.pause());
-        assertThat(switches.resume(MAIL)).isEqualTo(new Setting(MAIL, null, new RunLimits(5, null)));
+        assertThat(switches.resume(MAIL, ADA)).isEqualTo(new Setting(MAIL, null, new RunLimits(5, null)));
     }
 
     @Test
     void aLimitOutOfRangeIsRefusedAndNothingChanges() {
-        switches.limit(MAIL, LimitChange.none().maxRunning(5));
+        switches.limit(MAIL, LimitChange.none().maxRunning(5), ADA);
 
         for (LimitChange wrong : List.of(
                 LimitChange.none().maxRunning(0),
@@ -163,7 +185,7 @@ public abstract class SwitchStoreContract extends StoreContract {
                 LimitChange.none().rate(-1.0),
                 LimitChange.none().rate(Double.NaN),
                 LimitChange.none().rate(Double.POSITIVE_INFINITY))) {
-            assertThatThrownBy(() -> switches.limit(MAIL, wrong))
+            assertThatThrownBy(() -> switches.limit(MAIL, wrong, ADA))
                     .isInstanceOfSatisfying(
                             PulseException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_FIELD));
         }
@@ -175,7 +197,7 @@ public abstract class SwitchStoreContract extends StoreContract {
     @Test
     void noMoreRunAtOnceThanTheLimitSays() {
         submit(5, "email", "default", 0);
-        switches.limit(EMAIL, LimitChange.none().maxRunning(2));
+        switches.limit(EMAIL, LimitChange.none().maxRunning(2), ADA);
 
         LimitedGrant first = claim(10, "email");
         assertThat(first.granted()).hasSize(2);
@@ -189,7 +211,7 @@ public abstract class SwitchStoreContract extends StoreContract {
 
     @Test
     void anyEndOfAnAttemptMakesRoom() {
-        switches.limit(EMAIL, LimitChange.none().maxRunning(1));
+        switches.limit(EMAIL, LimitChange.none().maxRunning(1), ADA);
         for (OutcomeKind kind : List.of(
                 OutcomeKind.RELEASE,
                 OutcomeKind.SNOOZE,
@@ -208,7 +230,7 @@ public abstract class SwitchStoreContract extends StoreContract {
     void whatRanBeforeTheLimitCounts() {
         submit(6, "email", "default", 0);
         List<Assignment> before = fixture.claim(fixture.session(), 3, "email");
-        switches.limit(EMAIL, LimitChange.none().maxRunning(4));
+        switches.limit(EMAIL, LimitChange.none().maxRunning(4), ADA);
 
         assertThat(claim(10, "email").granted()).hasSize(1);
         fixture.end(before.getFirst(), new Outcome.Ack(null));
@@ -220,7 +242,7 @@ public abstract class SwitchStoreContract extends StoreContract {
     void aLimitBelowWhatRunsLetsItFinish() {
         submit(6, "email", "default", 0);
         List<Assignment> running = fixture.claim(fixture.session(), 3, "email");
-        switches.limit(EMAIL, LimitChange.none().maxRunning(1));
+        switches.limit(EMAIL, LimitChange.none().maxRunning(1), ADA);
 
         assertThat(claim(10, "email").granted()).isEmpty();
         running.subList(0, 2).forEach(job -> fixture.end(job, new Outcome.Ack(null)));
@@ -232,18 +254,18 @@ public abstract class SwitchStoreContract extends StoreContract {
     @Test
     void aLimitThatWasTakenAwayAndSetAgainCountsWhatRunsThen() {
         submit(9, "email", "mail", 0);
-        switches.limit(MAIL, LimitChange.none().maxRunning(1));
-        switches.limit(EMAIL, LimitChange.none().maxRunning(8));
+        switches.limit(MAIL, LimitChange.none().maxRunning(1), ADA);
+        switches.limit(EMAIL, LimitChange.none().maxRunning(8), ADA);
         List<Assignment> first = claim(10, "email").granted();
         assertThat(first).hasSize(1);
 
-        switches.limit(MAIL, LimitChange.none().maxRunning(null));
+        switches.limit(MAIL, LimitChange.none().maxRunning(null), ADA);
         fixture.claim(fixture.session(), 3, "email");
-        switches.limit(MAIL, LimitChange.none().maxRunning(5));
+        switches.limit(MAIL, LimitChange.none().maxRunning(5), ADA);
         assertThat(claim(10, "email").granted()).hasSize(1);
 
         fixture.end(first.getFirst(), new Outcome.Ack(null));
-        switches.limit(MAIL, LimitChange.none().maxRunning(null));
+        switches.limit(MAIL, LimitChange.none().maxRunning(null), ADA);
         assertThat(claim(10, "email").granted()).as("8 of the type, 4 run").hasSize(4);
     }
 
@@ -252,8 +274,8 @@ public abstract class SwitchStoreContract extends StoreContract {
         submit(5, "email", "mail", 0);
         submit(5, "sms", "mail", 0);
         submit(5, "email", "other", 0);
-        switches.limit(MAIL, LimitChange.none().maxRunning(4));
-        switches.limit(EMAIL, LimitChange.none().maxRunning(3));
+        switches.limit(MAIL, LimitChange.none().maxRunning(4), ADA);
+        switches.limit(EMAIL, LimitChange.none().maxRunning(3), ADA);
 
         List<Assignment> granted = new ArrayList<>();
         for (List<Assignment> more = claim(15, "email", "sms").granted();
@@ -274,7 +296,7 @@ public abstract class SwitchStoreContract extends StoreContract {
     void aLimitOfOneTypeLeavesOthersAlone() {
         submit(3, "email", "default", 0);
         submit(3, "sms", "default", 0);
-        switches.limit(EMAIL, LimitChange.none().maxRunning(1));
+        switches.limit(EMAIL, LimitChange.none().maxRunning(1), ADA);
 
         assertThat(claim(10, "email", "sms").granted())
                 .filteredOn(job -> job.facts().type().equals("sms"))
@@ -287,7 +309,7 @@ public abstract class SwitchStoreContract extends StoreContract {
         UUID old = fixture.job().type("sms").submitted();
         UUID young = fixture.job().type("email").submitted();
         UUID high = fixture.job().type("email").priority(5).submitted();
-        switches.limit(EMAIL, LimitChange.none().maxRunning(3));
+        switches.limit(EMAIL, LimitChange.none().maxRunning(3), ADA);
 
         assertThat(JobFixture.ids(claim(3, "email", "sms").granted())).containsExactly(high, old, young);
         assertThat(JobFixture.ids(claim(3, "email", "sms").granted())).containsExactly(low);
@@ -296,7 +318,7 @@ public abstract class SwitchStoreContract extends StoreContract {
     @Test
     void aRateGivesOneStartAToken() {
         submit(9, "email", "default", 0);
-        switches.limit(EMAIL, LimitChange.none().rate(8.0 / 3600));
+        switches.limit(EMAIL, LimitChange.none().rate(8.0 / 3600), ADA);
 
         LimitedGrant first = claim(9, "email");
         assertThat(first.granted()).hasSize(1);
@@ -316,12 +338,12 @@ public abstract class SwitchStoreContract extends StoreContract {
     @Test
     void aRateIsNotRefilledByEndsNorByTheSameRateAgain() {
         submit(9, "email", "default", 0);
-        switches.limit(EMAIL, LimitChange.none().rate(8.0 / 3600));
+        switches.limit(EMAIL, LimitChange.none().rate(8.0 / 3600), ADA);
         List<Assignment> first = claim(9, "email").granted();
         fixture.end(first.getFirst(), new Outcome.Release());
-        switches.limit(EMAIL, LimitChange.none().rate(8.0 / 3600));
-        switches.pause(EMAIL, null, "ada");
-        switches.resume(EMAIL);
+        switches.limit(EMAIL, LimitChange.none().rate(8.0 / 3600), ADA);
+        switches.pause(EMAIL, null, ADA);
+        switches.resume(EMAIL, ADA);
 
         assertThat(claim(9, "email").granted()).isEmpty();
     }
@@ -338,7 +360,7 @@ public abstract class SwitchStoreContract extends StoreContract {
     @Test
     void limitsHoldForClaimersThatComeAtOnce() {
         submit(60, "email", "mail", 0);
-        switches.limit(EMAIL, LimitChange.none().maxRunning(7));
+        switches.limit(EMAIL, LimitChange.none().maxRunning(7), ADA);
         UUID session = fixture.session();
         AtomicInteger running = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
@@ -393,10 +415,10 @@ public abstract class SwitchStoreContract extends StoreContract {
     @Test
     void linesAreNamedInOrderWithWhatIsSetAlsoWithoutJobs() {
         submit(1, "email", "b", 0);
-        Setting paused = switches.pause(Scope.queue("a"), "deploy", "ada");
-        Setting limited = switches.limit(Scope.queue("c"), LimitChange.none().maxRunning(3));
-        switches.pause(Scope.DISPATCH, null, "ada");
-        switches.pause(Scope.type("z"), null, "ada");
+        Setting paused = switches.pause(Scope.queue("a"), "deploy", ADA);
+        Setting limited = switches.limit(Scope.queue("c"), LimitChange.none().maxRunning(3), ADA);
+        switches.pause(Scope.DISPATCH, null, ADA);
+        switches.pause(Scope.type("z"), null, ADA);
 
         assertThat(switches.lines(Scope.Kind.QUEUE))
                 .extracting(LineInfo::setting)

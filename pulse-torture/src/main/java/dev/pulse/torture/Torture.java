@@ -53,6 +53,9 @@ public final class Torture {
             long seed = !all && arguments.length > 2 ? Long.parseLong(arguments[2]) : new Random().nextLong();
             good &= new SubscriptionTorture(events, seed, Duration.ofSeconds(20)).run();
         }
+        if (all || scenario.equals("pause")) {
+            good &= PauseTorture.run(arguments.length > 1 && !all ? Integer.parseInt(arguments[1]) : 1_000);
+        }
         say(good ? "torture: all held" : "torture: FAILED");
         System.exit(good ? 0 : 1);
     }

@@ -39,9 +39,8 @@ with live as materialized (
                           where lane = c.lane and seq = c.seq and status = 'pending'
                             for update skip locked) t
 ), seated as materialized (
-    select h.place, s.session
+    select h.place, (array(select session from slot order by n))[h.n::int] as session
       from (select place, row_number() over (order by priority desc, seq) as n from held) h
-      join slot s on s.n = h.n
 ), granted as (
     update pulse.turn t
        set status = 'running', session = s.session, token = gen_random_uuid(), attempt = t.attempt + 1,
@@ -54,11 +53,11 @@ select g.lane, g.seq, g.session, g.token, g.attempt, g.crashes, f.*
   from granted g
  cross join lateral (
         select id, type, queue, priority, payload, content_type, headers, tags, origin, key, max_attempts, backoff,
-               timeout_ms, created_at
+               timeout_ms, created_at, bundle_id
           from pulse.job where id = g.job_id
          union all
         select id, type, queue, priority, payload, content_type, headers, tags, origin, key, max_attempts, backoff,
-               timeout_ms, created_at
+               timeout_ms, created_at, bundle_id
           from pulse.job_other where id = g.job_id
          limit 1) f
  order by f.priority desc, g.seq
