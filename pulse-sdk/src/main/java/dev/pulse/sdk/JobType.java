@@ -127,7 +127,10 @@ public final class JobType<T> {
     /** Exceptions of these classes dead-letter the job at once: no further attempt can help. */
     @SafeVarargs
     public final JobType<T> nonRetryable(Class<? extends Throwable>... classes) {
-        List<Class<? extends Throwable>> all = List.of(classes);
+        List<Class<? extends Throwable>> all = new ArrayList<>();
+        for (Class<? extends Throwable> one : classes) {
+            all.add(one);
+        }
         return nonRetryable(thrown -> all.stream().anyMatch(one -> one.isInstance(thrown)));
     }
 
