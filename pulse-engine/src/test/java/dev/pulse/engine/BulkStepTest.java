@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Acts on many jobs, stepped by hand. */
@@ -151,7 +152,7 @@ final class BulkStepTest {
     /** Each part takes a second and finds one. */
     private final class EndlessCount implements BulkStore {
         @Override
-        public BulkCount count(JobFilter filter, String cursor, int window) {
+        public BulkCount count(JobFilter filter, @Nullable String cursor, int window) {
             replicas.time.advance(Duration.ofMillis(900));
             return new BulkCount(1, "more");
         }

@@ -56,7 +56,7 @@ final class DayDrop {
 
     /** One step; nothing where no day is due. */
     Pruned step(Term term, Retention keep) {
-        Bounds bounds = control.read(calls -> Objects.requireNonNull(
+        Bounds bounds = control.<Bounds>read(calls -> Objects.requireNonNull(
                 calls.sql(Statement.DAY_OLDEST)
                         .first(row -> new Bounds(
                                 Days.dayOf(Sql.uuid(row, "history_from")),

@@ -8,7 +8,7 @@ import java.util.UUID;
 /** Which store this is: its schema was made with a random identity, and a copy of it lies in another database. */
 record Home(UUID identity, String database, String schema) {
     static Home of(Database control) {
-        return Objects.requireNonNull(control.read(calls -> calls.sql(Statement.HOME)
+        return control.<Home>read(calls -> Objects.requireNonNull(calls.sql(Statement.HOME)
                 .first(row -> new Home(Sql.uuid(row, "identity"), row.getString("database"), control.schema()))));
     }
 

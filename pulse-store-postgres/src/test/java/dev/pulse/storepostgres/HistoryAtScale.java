@@ -222,7 +222,7 @@ class HistoryAtScale {
     /** First pages, and a walk of as many pages as it has runs. */
     private static void pages(String what, JobStore jobs, JobFilter filter) {
         measure(what + ", first page", () -> jobs.list(filter, 50, null));
-        String[] cursor = new String[1];
+        @Nullable String[] cursor = new @Nullable String[1];
         measure(what + ", later pages", () -> {
             JobPage page = jobs.list(filter, 50, cursor[0]);
             cursor[0] = page.nextCursor();

@@ -36,6 +36,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
@@ -85,7 +86,8 @@ final class PgTransactionsTest {
     }
 
     private Fate fate(Joined<?> joined) {
-        return transactions.fates(Set.of(joined.transaction())).get(joined.transaction());
+        return Objects.requireNonNull(
+                transactions.fates(Set.of(joined.transaction())).get(joined.transaction()));
     }
 
     private static PulseException refusal(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
