@@ -61,7 +61,8 @@ final class Calls {
         } catch (ExecutionException e) {
             // Made anew, so that the stack is the caller's and not that of the connection's thread.
             throw e.getCause() instanceof PulseException trouble
-                    ? new PulseException(trouble.code(), String.valueOf(trouble.getMessage()), trouble.violations(), trouble)
+                    ? new PulseException(
+                            trouble.code(), String.valueOf(trouble.getMessage()), trouble.violations(), trouble)
                     : new PulseException(ErrorCode.INTERNAL, "the call failed", e);
         }
     }

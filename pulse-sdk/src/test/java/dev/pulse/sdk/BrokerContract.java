@@ -30,7 +30,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -449,7 +448,8 @@ public abstract class BrokerContract {
         private final BlockingQueue<Set<LeaseToken>> cancels = new LinkedBlockingQueue<>();
         private final Set<LeaseToken> held = ConcurrentHashMap.newKeySet();
         private volatile boolean calledTooEarly;
-        private @Nullable BrokerSession session;
+        @SuppressWarnings("NullAway.Init") // the broker calls back once it is set
+        private BrokerSession session;
 
         void session(BrokerSession opening) {
             session = opening;

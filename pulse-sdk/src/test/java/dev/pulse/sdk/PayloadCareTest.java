@@ -18,11 +18,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.zip.GZIPOutputStream;
@@ -60,7 +60,8 @@ class PayloadCareTest {
 
     @Test
     void whatIsNotMarkedIsReadAsItIs() {
-        Payload gzipLike = Payload.of(Objects.requireNonNull(Gzip.above(0).encode(LONG.bytes(), IN)), "application/gzip");
+        Payload gzipLike =
+                Payload.of(Objects.requireNonNull(Gzip.above(0).encode(LONG.bytes(), IN)), "application/gzip");
 
         assertThat(codecs(Gzip.above(0), AES).plain(gzipLike, IN)).isEqualTo(gzipLike);
     }
