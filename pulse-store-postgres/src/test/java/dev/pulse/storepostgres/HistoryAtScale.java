@@ -114,7 +114,7 @@ class HistoryAtScale {
                            (lpad(to_hex(%d + i * 86400000 / %d), 12, '0') || '7000' || '8000'
                             || lpad(to_hex(i), 12, '0'))::uuid as id,
                            case when i %% 100 = 0 then 'canceled' when i %% 50 = 1 then 'dead_lettered' else 'completed' end as st
-                      from generate_series(0, %d - 1) i;
+                      from generate_series(0::bigint, %d - 1) i;
                     insert into pulse.job (id, lane, seq, type, queue, priority, payload, tags, max_attempts, content_hash, created_at)
                     select id, case when i = 7 then %d else lane end, 0, case when i = 7 then 'rare' else 'type-' || lane end,
                            'q-' || lane %% 5, 0, convert_to(repeat('x', 100), 'UTF8'),
