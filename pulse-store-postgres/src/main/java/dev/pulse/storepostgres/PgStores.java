@@ -128,7 +128,11 @@ public final class PgStores implements AutoCloseable {
         pool.addDataSourceProperty("prepareThreshold", "3");
         // JIT compiles for a tenth of a second what then runs for a millisecond (engine.md section 5).
         pool.setConnectionInitSql("set jit = off"
-                + (statementTimeout.isZero() ? "" : "; set statement_timeout = " + statementTimeout.toMillis()));
+                + (statementTimeout.isZero()
+                        ? ""
+                        // Lists touch every day's tables: planning them anew takes longer than running them.
+                        : "; set plan_cache_mode = force_generic_plan; set statement_timeout = "
+                                + statementTimeout.toMillis()));
         try {
             return new HikariDataSource(pool);
         } catch (HikariPool.PoolInitializationException e) {

@@ -233,8 +233,12 @@ class HistoryAtScale {
         for (int i = 0; i < 10; i++) {
             call.run();
         }
-        long[] nanos = new long[RUNS];
-        for (int i = 0; i < RUNS; i++) {
+        measure(what, RUNS, call);
+    }
+
+    private static void measure(String what, int runs, Runnable call) {
+        long[] nanos = new long[runs];
+        for (int i = 0; i < runs; i++) {
             long began = System.nanoTime();
             call.run();
             nanos[i] = System.nanoTime() - began;
