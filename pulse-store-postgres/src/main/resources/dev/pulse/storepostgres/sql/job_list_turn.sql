@@ -5,7 +5,7 @@
 with looked as materialized (
     select t.job_id as place, t.status
       from pulse.lane l
-     cross join lateral (select job_id, status from pulse.turn where lane = l.number limit :most) t
+     cross join lateral (select job_id, status from pulse.turn where lane = l.number order by seq limit :most) t
      where (:type::text is null or l.type = :type) and (:queue::text is null or l.queue = :queue)
      limit :most
 ), fit as materialized (
