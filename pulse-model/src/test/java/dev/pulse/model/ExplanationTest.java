@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -21,7 +22,7 @@ class ExplanationTest {
     private static final class Draft {
         private JobStatus status = JobStatus.PENDING;
         private int attempt;
-        private Instant runAt;
+        private @Nullable Instant runAt;
         private long before;
         private boolean suspect;
         private final List<Setting> settings = new ArrayList<>();
@@ -48,12 +49,12 @@ class ExplanationTest {
             return explained().getFirst();
         }
 
-        Draft paused(Scope scope, String reason) {
+        Draft paused(Scope scope, @Nullable String reason) {
             settings.add(new Setting(scope, new Pause(reason, "ada", NOW.minusSeconds(60)), RunLimits.NONE));
             return this;
         }
 
-        Draft limited(Scope scope, Integer maxRunning, Double rate, long running, double tokens) {
+        Draft limited(Scope scope, @Nullable Integer maxRunning, @Nullable Double rate, long running, double tokens) {
             settings.add(new Setting(scope, null, new RunLimits(maxRunning, rate)));
             uses = Map.of(scope, new Standing.Use(running, tokens));
             return this;

@@ -31,6 +31,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -490,7 +491,8 @@ public abstract class BundleContract extends StoreContract {
         assertThat(answer.canceled()).containsExactlyInAnyOrder(ids.get(1), ids.get(3), ids.get(4));
         assertThat(answer.asked()).isEqualTo(1);
         assertThat(answer.sessions()).containsExactly(session);
-        assertThat(fixture.find(ids.get(3)).attempts().getFirst().error().message())
+        assertThat(fixture.find(ids.get(3)).attempts().getFirst().error())
+                .extracting(error -> error.message(), InstanceOfAssertFactories.STRING)
                 .contains("ann");
         assertThat(sessions.cancelRequests(Set.of(session)))
                 .extracting(CancelRequest::jobId)
