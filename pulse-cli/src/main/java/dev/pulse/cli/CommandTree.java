@@ -44,6 +44,7 @@ final class CommandTree {
                 .addSubcommand(JobsCommand.of(shell))
                 .addSubcommand(BulkCommand.of(shell))
                 .addSubcommand(AuditCommand.of(shell))
+                .addSubcommand(BundlesCommand.of(shell))
                 .addSubcommand(new WorkCommand(shell))
                 .addSubcommand(DispatchCommand.of(shell))
                 .addSubcommand(LinesCommand.queues(shell))

@@ -5,6 +5,7 @@ import dev.pulse.model.JobStatus;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -37,7 +38,10 @@ final class Filter {
     @Option(names = "--until", paramLabel = "TIME", description = "Submitted before, RFC 3339.")
     private @Nullable Instant until;
 
+    @Option(names = "--bundle", paramLabel = "ID", description = "Members of this bundle.")
+    private @Nullable UUID bundle;
+
     JobFilter value() {
-        return new JobFilter(status, type, queue, tags, origin, text, since, until);
+        return new JobFilter(status, type, queue, tags, origin, text, since, until, bundle);
     }
 }

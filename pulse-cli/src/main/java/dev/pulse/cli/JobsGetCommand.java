@@ -78,6 +78,7 @@ final class JobsGetCommand implements Callable<Integer> {
                         : Durations.format(facts.policy().timeout()));
         line("key", facts.key());
         line("origin", facts.labels().origin());
+        line("bundle", facts.bundleId());
         line("tags", labels(facts.labels().tags()));
         line("headers", labels(facts.labels().headers()));
         line("submitted", facts.createdAt());

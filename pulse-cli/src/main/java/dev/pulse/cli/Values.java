@@ -1,6 +1,7 @@
 package dev.pulse.cli;
 
 import dev.pulse.json.Rfc3339;
+import dev.pulse.model.BundleStatus;
 import dev.pulse.model.Durations;
 import dev.pulse.model.EventCursor;
 import dev.pulse.model.EventKind;
@@ -21,6 +22,7 @@ final class Values {
     static void registerOn(CommandLine line) {
         line.registerConverter(Duration.class, Values::duration);
         line.registerConverter(JobStatus.class, Values::status);
+        line.registerConverter(BundleStatus.class, Values::bundleStatus);
         line.registerConverter(UUID.class, Values::id);
         line.registerConverter(Instant.class, Values::instant);
         line.registerConverter(EventKind.class, Values::eventKind);
@@ -57,6 +59,12 @@ final class Values {
         return EventCursor.parse(text)
                 .orElseThrow(() -> new TypeConversionException(
                         "not the id of an event: \"" + text + "\"; ids are as pulse events prints them"));
+    }
+
+    static BundleStatus bundleStatus(String text) {
+        return BundleStatus.fromWire(text)
+                .orElseThrow(() -> new TypeConversionException(
+                        "no status \"" + text + "\"; one of open, completed, failed, canceled"));
     }
 
     static UUID id(String text) {

@@ -1,6 +1,7 @@
 package dev.pulse.client;
 
 import dev.pulse.sdk.Broker;
+import dev.pulse.sdk.BundleClient;
 import dev.pulse.sdk.Connection;
 import dev.pulse.sdk.EventClient;
 import dev.pulse.sdk.JobClient;
@@ -17,6 +18,11 @@ final class GrpcConnection implements Connection {
 
     @Override
     public JobClient jobs() {
+        return client;
+    }
+
+    @Override
+    public BundleClient bundles() {
         return client;
     }
 

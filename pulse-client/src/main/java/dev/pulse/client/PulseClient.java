@@ -5,6 +5,10 @@ import dev.pulse.model.AuditPage;
 import dev.pulse.model.BulkAction;
 import dev.pulse.model.BulkOperation;
 import dev.pulse.model.BulkResult;
+import dev.pulse.model.Bundle;
+import dev.pulse.model.BundleFilter;
+import dev.pulse.model.BundlePage;
+import dev.pulse.model.BundleSubmission;
 import dev.pulse.model.ErrorCode;
 import dev.pulse.model.ExplainedJob;
 import dev.pulse.model.Job;
@@ -21,6 +25,7 @@ import dev.pulse.model.SessionInfo;
 import dev.pulse.model.Setting;
 import dev.pulse.model.Submission;
 import dev.pulse.model.Throughput;
+import dev.pulse.protocol.WireBundles;
 import dev.pulse.protocol.WireEnums;
 import dev.pulse.protocol.WireErrors;
 import dev.pulse.protocol.WireHistory;
@@ -33,6 +38,7 @@ import dev.pulse.protocol.WireValues;
 import dev.pulse.protocol.v1.PulseServiceGrpc;
 import dev.pulse.protocol.v1.Wire;
 import dev.pulse.sdk.EventClient;
+import dev.pulse.sdk.BundleClient;
 import dev.pulse.sdk.JobClient;
 import dev.pulse.sdk.SubmitResult;
 import dev.pulse.sdk.Submitted;
@@ -55,7 +61,7 @@ import org.jspecify.annotations.Nullable;
  * A server as its callers see it: jobs, counts, workers, replicas. Blocking, thread-safe, and connected when the first
  * call needs it. Every failure is a {@link PulseException}.
  */
-public final class PulseClient implements JobClient, SwitchClient, AutoCloseable {
+public final class PulseClient implements JobClient, BundleClient, SwitchClient, AutoCloseable {
     /** A wait is cut into calls of this length, because no server keeps a call waiting for ever. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
@@ -403,6 +409,75 @@ public final class PulseClient implements JobClient, SwitchClient, AutoCloseable
     @Override
     public Optional<ExplainedJob> explain(UUID id) {
         return job(id).map(WireSwitches::explained);
+    }
+
+    @Override
+    public SubmittedBundle submitBundle(BundleSubmission bundle) {
+        Wire.CreateBundleRequest request = Wire.CreateBundleRequest.newBuilder()
+                .setBundle(WireBundles.submission(bundle))
+                .build();
+        Wire.CreateBundleResponse response = call(PulseServiceGrpc.getCreateBundleMethod(), request);
+        return new SubmittedBundle(WireBundles.bundle(response.getBundle()), response.getDuplicate());
+    }
+
+    @Override
+    public Optional<Bundle> findBundle(UUID id) {
+        Wire.GetBundleRequest request =
+                Wire.GetBundleRequest.newBuilder().setId(id.toString()).build();
+        try {
+            return Optional.of(WireBundles.bundle(call(PulseServiceGrpc.getGetBundleMethod(), request)));
+        } catch (PulseException e) {
+            if (e.code() == ErrorCode.BUNDLE_NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public Bundle awaitBundle(UUID id, Duration timeout) {
+        long start = ticker.getAsLong();
+        while (true) {
+            Duration left = timeout.minusNanos(ticker.getAsLong() - start);
+            Duration wait = left.isNegative() ? Duration.ZERO : left.compareTo(LONGEST_WAIT) < 0 ? left : LONGEST_WAIT;
+            Wire.WaitBundleRequest request = Wire.WaitBundleRequest.newBuilder()
+                    .setId(id.toString())
+                    .setTimeout(WireValues.duration(wait))
+                    .build();
+            Bundle bundle = WireBundles.bundle(
+                    calls.call(PulseServiceGrpc.getWaitBundleMethod(), request, wait.plus(config.callTimeout())));
+            if (bundle.status().isFinal() || wait.equals(left) || left.isNegative()) {
+                return bundle;
+            }
+        }
+    }
+
+    @Override
+    public BundlePage listBundles(BundleFilter filter, int limit, @Nullable String cursor) {
+        Wire.ListBundlesRequest.Builder request = Wire.ListBundlesRequest.newBuilder()
+                .setFilter(WireBundles.filter(filter))
+                .setLimit(limit);
+        if (cursor != null) {
+            request.setCursor(cursor);
+        }
+        Wire.ListBundlesResponse page = call(PulseServiceGrpc.getListBundlesMethod(), request.build());
+        return new BundlePage(
+                page.getItemsList().stream().map(WireBundles::bundle).toList(),
+                page.hasNextCursor() ? page.getNextCursor() : null);
+    }
+
+    @Override
+    public Bundle cancelBundle(UUID id) {
+        Wire.CancelBundleRequest request =
+                Wire.CancelBundleRequest.newBuilder().setId(id.toString()).build();
+        return WireBundles.bundle(calls.call(PulseServiceGrpc.getCancelBundleMethod(), request, config.bulkTimeout()));
+    }
+
+    @Override
+    public void deleteBundle(UUID id) {
+        Wire.DeleteBundleRequest request =
+                Wire.DeleteBundleRequest.newBuilder().setId(id.toString()).build();
+        calls.call(PulseServiceGrpc.getDeleteBundleMethod(), request, config.bulkTimeout());
     }
 
     /** The live sessions. */

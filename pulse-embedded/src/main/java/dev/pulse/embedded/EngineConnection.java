@@ -3,6 +3,7 @@ package dev.pulse.embedded;
 import dev.pulse.engine.Engine;
 import dev.pulse.model.Limits;
 import dev.pulse.sdk.Broker;
+import dev.pulse.sdk.BundleClient;
 import dev.pulse.sdk.Connection;
 import dev.pulse.sdk.EventClient;
 import dev.pulse.sdk.JobClient;
@@ -13,6 +14,7 @@ import dev.pulse.sdk.JobClient;
  */
 public final class EngineConnection implements Connection {
     private final EngineJobs jobs;
+    private final EngineBundles bundles;
     private final EngineBroker broker;
     private final EngineEvents events;
 
@@ -30,6 +32,7 @@ public final class EngineConnection implements Connection {
      */
     public EngineConnection(Engine engine, String actor, Limits limits, Turns turns) {
         this.jobs = new EngineJobs(engine, actor, limits, turns);
+        this.bundles = new EngineBundles(engine.bundles(), actor, limits, turns);
         this.broker = new EngineBroker(engine, turns);
         this.events = new EngineEvents(engine.events());
     }
@@ -37,6 +40,11 @@ public final class EngineConnection implements Connection {
     @Override
     public JobClient jobs() {
         return jobs;
+    }
+
+    @Override
+    public BundleClient bundles() {
+        return bundles;
     }
 
     @Override

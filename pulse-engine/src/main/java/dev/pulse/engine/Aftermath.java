@@ -1,5 +1,6 @@
 package dev.pulse.engine;
 
+import dev.pulse.model.Job;
 import dev.pulse.model.JobStatus;
 import dev.pulse.store.Ended;
 import java.util.HashMap;
@@ -7,28 +8,33 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.IntPredicate;
 
 /**
  * What follows from ended attempts, whoever ended them: released jobs are told to the claimers, waiting ones to the
- * promoter's timer, final ones to those who wait for them, and room under a limit to our claimer. Any thread.
+ * promoter's timer, final ones to those who wait for them and to the folder of their
+ * bundle, and room under a limit to our claimer. Any thread.
  */
 final class Aftermath {
     private final LaneSignals signals;
     private final DueTimer timer;
-    private final WaitRoom waiters;
+    private final WaitRoom<Job> waiters;
     private final IntPredicate isLimitedLane;
+    private final BundleFolder bundles;
 
-    Aftermath(LaneSignals signals, DueTimer timer, WaitRoom waiters, IntPredicate isLimitedLane) {
+    Aftermath(LaneSignals signals, DueTimer timer, WaitRoom<Job> waiters, IntPredicate isLimitedLane, BundleFolder bundles) {
         this.signals = signals;
         this.timer = timer;
         this.waiters = waiters;
         this.isLimitedLane = isLimitedLane;
+        this.bundles = bundles;
     }
 
     void of(List<Ended> ended) {
         Map<Integer, Long> released = new HashMap<>();
         Set<Integer> freed = new HashSet<>();
+        Set<UUID> touched = new HashSet<>();
         for (Ended one : ended) {
             JobStatus status = one.status();
             if (status == null) {
@@ -44,9 +50,13 @@ final class Aftermath {
                 timer.dueIn(one.delay());
             } else if (status.isFinal()) {
                 waiters.ended(one.jobId());
+                if (one.bundle() != null) {
+                    touched.add(one.bundle());
+                }
             }
         }
         signals.ready(released);
         signals.freed(freed);
+        bundles.touched(touched);
     }
 }

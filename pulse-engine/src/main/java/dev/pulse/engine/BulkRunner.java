@@ -1,5 +1,6 @@
 package dev.pulse.engine;
 
+import dev.pulse.model.Job;
 import dev.pulse.store.BulkStep;
 import dev.pulse.store.BulkStore;
 import java.time.Duration;
@@ -18,7 +19,7 @@ final class BulkRunner implements Agent {
     private final BulkStore store;
     private final BulkConfig config;
     private final LaneSignals signals;
-    private final WaitRoom waitRoom;
+    private final WaitRoom<Job> waitRoom;
     private final CancelPush cancels;
     private final LongSupplier ticker;
     private final Wake wake;
@@ -30,7 +31,7 @@ final class BulkRunner implements Agent {
             BulkStore store,
             BulkConfig config,
             LaneSignals signals,
-            WaitRoom waitRoom,
+            WaitRoom<Job> waitRoom,
             CancelPush cancels,
             LongSupplier ticker,
             Wake wake) {

@@ -24,6 +24,8 @@ final class Counters {
     final LongAdder brakes = new LongAdder();
     final LongAdder floorsRaised = new LongAdder();
     final LongAdder promoted = new LongAdder();
+    final LongAdder bundlesFolded = new LongAdder();
+    final LongAdder bundlesFinished = new LongAdder();
     final LongAdder agentFailures = new LongAdder();
 
     EngineStats snapshot(int sessions, int waiters) {

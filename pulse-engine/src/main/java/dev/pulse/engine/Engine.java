@@ -79,6 +79,7 @@ public final class Engine implements AutoCloseable {
     private final EngineRuntime runtime;
     private final Roles roles;
     private final Bulk bulk;
+    private final Bundles bundles;
 
     private Engine(Stores stores, EngineRuntime runtime, Roles roles) {
         this.stores = stores;
@@ -90,6 +91,14 @@ public final class Engine implements AutoCloseable {
                 roles.bulkRunner,
                 new IdSource(runtime.clock(), runtime.random()),
                 runtime.ticker());
+        this.bundles = new Bundles(
+                stores.bundles(),
+                BundleConfig.DEFAULT,
+                roles.arrivals,
+                roles.bundleFolder,
+                roles.bundleRoom,
+                roles.waitRoom::ended,
+                roles.cancels::tell);
     }
 
     /** Starts the agents. The store's trouble does not stop the start: the agents try until it works. */
@@ -323,6 +332,12 @@ public final class Engine implements AutoCloseable {
     /** All queues, or all types, that have been seen or set, by name. */
     public List<LineInfo> lines(Scope.Kind kind) {
         return stores.switches().lines(kind);
+    }
+
+    // ---- bundles ----
+
+    public Bundles bundles() {
+        return bundles;
     }
 
     // ---- sessions ----

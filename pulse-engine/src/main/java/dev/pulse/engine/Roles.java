@@ -1,5 +1,7 @@
 package dev.pulse.engine;
 
+import dev.pulse.model.Bundle;
+import dev.pulse.model.Job;
 import dev.pulse.model.OutcomePolicy;
 import dev.pulse.store.Hints;
 import dev.pulse.store.Stores;
@@ -18,7 +20,10 @@ final class Roles {
     final DueTimer timer;
     final SubmitQueue submits;
     final ReportQueue reports;
-    final WaitRoom waitRoom;
+    final WaitRoom<Job> waitRoom;
+    final WaitRoom<Bundle> bundleRoom;
+    final Arrivals arrivals;
+    final BundleFolder bundleFolder;
     final SessionRegistry registry;
     final SessionKeeper keeper;
     final HandBack handBack;
@@ -70,13 +75,19 @@ final class Roles {
 
         signals = new LaneSignals(hints, claimerWake);
         timer = new DueTimer(ticker, promoterWake);
-        waitRoom = new WaitRoom(stores.jobs(), config.await(), ticker, waitWake);
+        Wake bundleRoomWake = new Wake(ticker);
+        Wake bundleFolderWake = new Wake(ticker);
+        waitRoom = new WaitRoom<>(WaitRoom.Subject.jobs(stores.jobs()), config.await(), ticker, waitWake);
+        bundleRoom = new WaitRoom<>(WaitRoom.Subject.bundles(stores.bundles()), config.await(), ticker, bundleRoomWake);
+        arrivals = new Arrivals(signals, timer);
         submits = new SubmitQueue(config.submit(), counters, submitterWakes);
         reports = new ReportQueue(config.report(), reporterWakes);
         SwitchBoard board = new SwitchBoard(stores.switches(), config.claim(), ticker);
-        Aftermath aftermath = new Aftermath(signals, timer, waitRoom, board::isLimited);
         watch = new OutageWatch(config.lease(), ticker);
         beacon = new Beacon(stores.servers(), runtime, config.lease(), watch, counters);
+        bundleFolder = new BundleFolder(
+                stores.bundles(), beacon, arrivals, bundleRoom, BundleConfig.DEFAULT, ticker, bundleFolderWake, counters);
+        Aftermath aftermath = new Aftermath(signals, timer, waitRoom, board::isLimited, bundleFolder);
 
         LaneBook book = new LaneBook(config.claim().scan(), ticker.getAsLong());
         handBack = new HandBack(reports, config.report(), counters);
@@ -149,13 +160,15 @@ final class Roles {
         run(pruner, new Wake(ticker));
         run(reconciler, reconcilerWake);
         run(waitRoom, waitWake);
+        run(bundleRoom, bundleRoomWake);
+        run(bundleFolder, bundleFolderWake);
         run(bulkRunner, bulkWake);
         run(eventTail, tailWake);
         run(new EventKeeper(stores.events(), beacon, config.events(), ticker), new Wake(ticker));
         run(notebook, notebookWake);
         for (int i = 0; i < submitterWakes.size(); i++) {
             Submitter submitter = new Submitter(
-                    "submitter-" + (i + 1), submits, stores.jobs(), config.submit(), signals, timer, counters);
+                    "submitter-" + (i + 1), submits, stores.jobs(), config.submit(), arrivals, counters);
             submitters.add(submitter);
             run(submitter, submitterWakes.get(i));
         }
@@ -201,6 +214,7 @@ final class Roles {
         reports.close();
         keeper.close();
         waitRoom.close();
+        bundleRoom.close();
         eventTail.close();
         notebook.close();
     }

@@ -1,15 +1,12 @@
 package dev.pulse.engine;
 
-import dev.pulse.model.JobStatus;
 import dev.pulse.model.PulseException;
 import dev.pulse.model.Submission;
 import dev.pulse.model.Violation;
 import dev.pulse.store.Inserted;
 import dev.pulse.store.JobStore;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +20,7 @@ final class Submitter implements Agent {
     private final SubmitQueue queue;
     private final JobStore store;
     private final SubmitConfig config;
-    private final LaneSignals signals;
-    private final DueTimer timer;
+    private final Arrivals arrivals;
     private final Counters counters;
 
     Submitter(
@@ -32,15 +28,13 @@ final class Submitter implements Agent {
             SubmitQueue queue,
             JobStore store,
             SubmitConfig config,
-            LaneSignals signals,
-            DueTimer timer,
+            Arrivals arrivals,
             Counters counters) {
         this.name = name;
         this.queue = queue;
         this.store = store;
         this.config = config;
-        this.signals = signals;
-        this.timer = timer;
+        this.arrivals = arrivals;
         this.counters = counters;
     }
 
@@ -64,7 +58,7 @@ final class Submitter implements Agent {
         for (SubmitQueue.Call call : calls) {
             try {
                 List<Inserted> answers = insert(call.jobs(), true);
-                follow(answers);
+                arrivals.follow(answers); // before the callers are answered, because the work waits already
                 call.answer().complete(answers);
             } catch (RuntimeException e) {
                 call.answer().completeExceptionally(Trouble.told(e));
@@ -88,7 +82,7 @@ final class Submitter implements Agent {
         } catch (RuntimeException e) {
             trouble = e;
         }
-        follow(Row.answers(all));
+        arrivals.follow(Row.answers(all));
         for (int i = 0; i < calls.size(); i++) {
             answer(calls.get(i), Row.answers(rows.get(i)), trouble);
         }
@@ -131,20 +125,5 @@ final class Submitter implements Agent {
                 .map(violation -> new Violation("jobs[0]." + violation.field(), violation.message()))
                 .toList();
         return violations.isEmpty() ? reason : PulseException.of(reason.code(), violations);
-    }
-
-    /** Stop 4: before the callers are answered, because the work waits already. */
-    private void follow(List<Inserted> answers) {
-        Map<Integer, Long> lowest = new HashMap<>();
-        for (Inserted answer : answers) {
-            if (answer instanceof Inserted.Stored stored) {
-                if (stored.status() == JobStatus.PENDING) {
-                    lowest.merge(stored.lane(), stored.seq(), Math::min);
-                } else if (stored.dueIn() != null) {
-                    timer.dueIn(stored.dueIn());
-                }
-            }
-        }
-        signals.ready(lowest);
     }
 }

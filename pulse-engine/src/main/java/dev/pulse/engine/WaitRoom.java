@@ -1,8 +1,10 @@
 package dev.pulse.engine;
 
+import dev.pulse.model.Bundle;
 import dev.pulse.model.ErrorCode;
 import dev.pulse.model.Job;
 import dev.pulse.model.PulseException;
+import dev.pulse.store.BundleStore;
 import dev.pulse.store.JobStore;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,29 +18,55 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /**
- * Where callers wait for jobs to become final. What ends through this server is told at once; for the rest the store is
+ * Where callers wait for jobs, or for bundles, to become final. What ends through this server is told at once; for the rest the store is
  * asked now and then about all of them together. An agent; callers come in on any thread.
  */
-final class WaitRoom implements Agent {
-    private record Waiter(UUID id, long deadline, CompletableFuture<Optional<Job>> answer) {}
+final class WaitRoom<T> implements Agent {
+    private record Waiter<T>(UUID id, long deadline, CompletableFuture<Optional<T>> answer) {}
 
-    private final JobStore store;
+    /**
+     * What is waited for.
+     *
+     * @param plural for messages
+     * @param finished which of these are final or gone
+     * @param isFinal whether one that was found is
+     */
+    record Subject<T>(
+            String name,
+            String plural,
+            UnaryOperator<Set<UUID>> finished,
+            Function<UUID, Optional<T>> find,
+            Predicate<T> isFinal) {
+        static Subject<Job> jobs(JobStore store) {
+            return new Subject<>("wait-room", "jobs", store::finished, store::find, job -> job.status().isFinal());
+        }
+
+        static Subject<Bundle> bundles(BundleStore store) {
+            return new Subject<>("bundle-wait-room", "bundles", store::finished, store::find, bundle -> bundle.status()
+                    .isFinal());
+        }
+    }
+
+    private final Subject<T> subject;
     private final WaitConfig config;
     private final LongSupplier ticker;
     private final Wake wake;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<UUID, List<Waiter>> waiting = new HashMap<>();
+    private final Map<UUID, List<Waiter<T>>> waiting = new HashMap<>();
     private final Set<UUID> ended = new HashSet<>();
     private final Set<UUID> fresh = new HashSet<>();
     private final AtomicInteger waiters = new AtomicInteger();
     private boolean closed;
     private long askAt;
 
-    WaitRoom(JobStore store, WaitConfig config, LongSupplier ticker, Wake wake) {
-        this.store = store;
+    WaitRoom(Subject<T> subject, WaitConfig config, LongSupplier ticker, Wake wake) {
+        this.subject = subject;
         this.config = config;
         this.ticker = ticker;
         this.wake = wake;
@@ -47,16 +75,16 @@ final class WaitRoom implements Agent {
 
     @Override
     public String name() {
-        return "wait-room";
+        return subject.name();
     }
 
     int waiters() {
         return waiters.get();
     }
 
-    CompletableFuture<Optional<Job>> await(UUID id, Duration timeout) {
+    CompletableFuture<Optional<T>> await(UUID id, Duration timeout) {
         Duration bounded = timeout.compareTo(config.timeoutMax()) > 0 ? config.timeoutMax() : timeout;
-        Waiter waiter = new Waiter(id, ticker.getAsLong() + bounded.toNanos(), new CompletableFuture<>());
+        Waiter<T> waiter = new Waiter<>(id, ticker.getAsLong() + bounded.toNanos(), new CompletableFuture<>());
         lock.lock();
         try {
             if (closed) {
@@ -65,7 +93,7 @@ final class WaitRoom implements Agent {
             if (waiters.get() >= config.waitersMax()) {
                 return CompletableFuture.failedFuture(new PulseException(
                         ErrorCode.LIMIT_REACHED,
-                        waiters.get() + " calls wait for jobs already; ask again in a moment"));
+                        waiters.get() + " calls wait for " + subject.plural() + " already; ask again in a moment"));
             }
             waiting.computeIfAbsent(id, key -> new ArrayList<>(1)).add(waiter);
             fresh.add(id);
@@ -116,7 +144,7 @@ final class WaitRoom implements Agent {
 
     /** Fails those who wait still. */
     void close() {
-        List<Waiter> left;
+        List<Waiter<T>> left;
         lock.lock();
         try {
             closed = true;
@@ -131,7 +159,7 @@ final class WaitRoom implements Agent {
 
     private void askStore() {
         for (Set<UUID> some : questions()) {
-            Set<UUID> found = store.finished(some);
+            Set<UUID> found = subject.finished().apply(some);
             lock.lock();
             try {
                 ended.addAll(found);
@@ -184,20 +212,20 @@ final class WaitRoom implements Agent {
             lock.unlock();
         }
         for (UUID id : done) {
-            Optional<Job> job = store.find(id);
-            boolean over = job.isEmpty() || job.get().status().isFinal();
-            List<Waiter> answered = leave(id, over);
-            answered.forEach(waiter -> waiter.answer().complete(job));
+            Optional<T> found = subject.find().apply(id);
+            boolean over = found.isEmpty() || subject.isFinal().test(found.get());
+            List<Waiter<T>> answered = leave(id, over);
+            answered.forEach(waiter -> waiter.answer().complete(found));
         }
         return done.size();
     }
 
     /** A job that was requeued meanwhile keeps its waiters. */
-    private List<Waiter> leave(UUID id, boolean over) {
+    private List<Waiter<T>> leave(UUID id, boolean over) {
         lock.lock();
         try {
             ended.remove(id);
-            List<Waiter> left = over ? waiting.remove(id) : null;
+            List<Waiter<T>> left = over ? waiting.remove(id) : null;
             if (left == null) {
                 return List.of();
             }
@@ -209,11 +237,11 @@ final class WaitRoom implements Agent {
     }
 
     private int answerExpired() {
-        List<Waiter> expired = takeExpired();
+        List<Waiter<T>> expired = takeExpired();
         RuntimeException trouble = null;
         for (Waiter waiter : expired) {
             try {
-                waiter.answer().complete(store.find(waiter.id()));
+                waiter.answer().complete(subject.find().apply(waiter.id()));
             } catch (RuntimeException e) {
                 trouble = e;
                 waiter.answer().completeExceptionally(Trouble.told(e));
@@ -225,9 +253,9 @@ final class WaitRoom implements Agent {
         return expired.size();
     }
 
-    private List<Waiter> takeExpired() {
+    private List<Waiter<T>> takeExpired() {
         long now = ticker.getAsLong();
-        List<Waiter> expired = new ArrayList<>();
+        List<Waiter<T>> expired = new ArrayList<>();
         lock.lock();
         try {
             waiting.values().removeIf(list -> {

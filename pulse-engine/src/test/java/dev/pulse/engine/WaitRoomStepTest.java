@@ -93,7 +93,7 @@ final class WaitRoomStepTest {
 
     @Test
     void thoseWhoWaitAreBounded() {
-        WaitRoom room = new WaitRoom(
+        WaitRoom room = new WaitRoom<>(
                 replicas.memory.jobs(),
                 new WaitConfig(2, Duration.ofMillis(200), 100, LONG),
                 replicas.time,

@@ -8,12 +8,13 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers a filter from texts, whichever door they came through, and notes what is wrong with them. */
 final class FilterFields {
-    static final Set<String> NAMES = Set.of("status", "type", "queue", "tag", "origin", "q", "since", "until");
+    static final Set<String> NAMES = Set.of("status", "type", "queue", "tag", "origin", "bundle_id", "q", "since", "until");
 
     private static final int MAX_SEARCH = 256;
 
@@ -26,6 +27,7 @@ final class FilterFields {
     private @Nullable String search;
     private @Nullable Instant since;
     private @Nullable Instant until;
+    private @Nullable UUID bundle;
 
     FilterFields(Faults faults) {
         this.faults = faults;
@@ -39,6 +41,7 @@ final class FilterFields {
             case "queue" -> queue = name(name, text);
             case "tag" -> tag(text);
             case "origin" -> origin = text(name, text, Limits.MAX_ORIGIN);
+            case "bundle_id" -> bundle = BundleQuery.id(name, text, faults);
             case "q" -> search = text(name, text, MAX_SEARCH);
             case "since" -> since = instant(name, text);
             case "until" -> until = instant(name, text);
@@ -58,7 +61,7 @@ final class FilterFields {
         if (since != null && until != null && until.isBefore(since)) {
             faults.invalid("until", "must not be before since");
         }
-        return new JobFilter(status, type, queue, tags, origin, search, since, until);
+        return new JobFilter(status, type, queue, tags, origin, search, since, until, bundle);
     }
 
     private void tag(String text) {

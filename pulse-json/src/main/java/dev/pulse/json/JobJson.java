@@ -152,6 +152,7 @@ public final class JobJson {
         out.text("timeout", timeout == null ? null : Durations.format(timeout));
         out.text("key", facts.key());
         out.text("origin", facts.labels().origin());
+        out.text("bundle_id", facts.bundleId() == null ? null : facts.bundleId().toString());
         out.instant("created_at", facts.createdAt());
     }
 

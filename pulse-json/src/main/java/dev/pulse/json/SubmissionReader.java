@@ -101,18 +101,26 @@ public final class SubmissionReader {
                     ErrorCode.TOO_MANY_ITEMS,
                     List.of(new Violation("jobs", "more than " + Limits.MAX_BATCH + " jobs in one call")));
         }
+        try {
+            return new BatchRequest.Good(readValue(in));
+        } catch (PulseException e) {
+            return new BatchRequest.Bad(e);
+        }
+    }
+
+    /**
+     * Reads the job that is the current value of another envelope.
+     *
+     * @throws PulseException naming every fault from the job's own root
+     */
+    Submission readValue(ObjectReader in) {
         Faults faults = new Faults();
         SubmissionBuilder builder = new SubmissionBuilder(limits);
         ObjectReader job = in.object(JOB, faults);
         if (job == null) {
-            return new BatchRequest.Bad(faults.refusal(faults.invalid(), ErrorCode.INVALID_FIELD));
+            throw faults.refusal(faults.invalid(), ErrorCode.INVALID_FIELD);
         }
-        fill(builder, job, faults);
-        try {
-            return new BatchRequest.Good(build(builder, faults));
-        } catch (PulseException e) {
-            return new BatchRequest.Bad(e);
-        }
+        return build(fill(builder, job, faults), faults);
     }
 
     private static void requireAllGood(List<BatchRequest.Entry> entries) {

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
@@ -229,6 +230,9 @@ public final class WireJobs {
         if (facts.key() != null) {
             message.setKey(facts.key());
         }
+        if (facts.bundleId() != null) {
+            message.setBundleId(facts.bundleId().toString());
+        }
         return message;
     }
 
@@ -286,7 +290,8 @@ public final class WireJobs {
                         message.hasOrigin() ? message.getOrigin() : null),
                 policy,
                 message.hasKey() ? message.getKey() : null,
-                WireValues.instant("created_at", message.getCreatedAt()));
+                WireValues.instant("created_at", message.getCreatedAt()),
+                message.hasBundleId() ? WireValues.id("bundle_id", message.getBundleId()) : null);
     }
 
     private static Attempt attempt(Wire.Attempt message) {
@@ -322,6 +327,9 @@ public final class WireJobs {
         if (filter.until() != null) {
             message.setUntil(WireValues.timestamp(filter.until()));
         }
+        if (filter.bundleId() != null) {
+            message.setBundleId(filter.bundleId().toString());
+        }
         return message.build();
     }
 
@@ -337,6 +345,8 @@ public final class WireJobs {
                 message.hasSince() ? faults.read("", () -> WireValues.instant("since", message.getSince())) : null;
         Instant until =
                 message.hasUntil() ? faults.read("", () -> WireValues.instant("until", message.getUntil())) : null;
+        UUID bundle =
+                message.hasBundleId() ? faults.read("", () -> WireValues.id("bundle_id", message.getBundleId())) : null;
         checkName("type", message.hasType(), message.getType(), faults);
         checkName("queue", message.hasQueue(), message.getQueue(), faults);
         faults.throwIfAny();
@@ -348,7 +358,8 @@ public final class WireJobs {
                 message.hasOrigin() ? message.getOrigin() : null,
                 message.hasText() ? message.getText() : null,
                 since,
-                until);
+                until,
+                bundle);
     }
 
     private static void checkName(String field, boolean given, String name, Faults faults) {

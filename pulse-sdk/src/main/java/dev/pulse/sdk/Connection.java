@@ -18,6 +18,16 @@ public interface Connection extends AutoCloseable {
         throw new PulseException(ErrorCode.CONFIGURATION, "this connection has no events");
     }
 
+    /**
+     * Bundles, where this way to a Pulse has them.
+     *
+     * @throws PulseException CONFIGURATION where it has not: a stream of messages knows no bundles
+     */
+    default BundleClient bundles() {
+        throw new PulseException(
+                ErrorCode.CONFIGURATION, "this connection has no bundles; connect to a server, or embed the engine");
+    }
+
     @Override
     void close();
 }

@@ -1,5 +1,7 @@
 package dev.pulse.sdk;
 
+import dev.pulse.model.BundleSubmission;
+import dev.pulse.model.BundleTree;
 import dev.pulse.model.ErrorCode;
 import dev.pulse.model.Event;
 import dev.pulse.model.EventFilter;
@@ -131,6 +133,25 @@ public final class Pulse implements AutoCloseable {
         return jobs().submitAll(batch).stream()
                 .map(submitted -> new JobRef(jobs(), submitted))
                 .toList();
+    }
+
+    /**
+     * Submits jobs that belong together: all are stored, or none. At most {@link BundleTree#MAX_JOBS}, those of bundles in it
+     * included.
+     *
+     * @param type names the kind of bundle for people and filters; the alphabet of job types
+     */
+    public BundleRef bundle(String type, Consumer<BundleDraft> members) {
+        BundleDraft draft = new BundleDraft(this::submission, ids, type);
+        members.accept(draft);
+        BundleSubmission bundle = draft.build();
+        BundleTree.of(bundle, BundleTree.MAX_JOBS); // refuses here what every door would refuse
+        return new BundleRef(bundles(), bundles().submitBundle(bundle));
+    }
+
+    /** Bundles as their owners see them: find, await, cancel, list. */
+    public BundleClient bundles() {
+        return connection.bundles();
     }
 
     private <T> Submission submission(JobType<T> type, T payload, Consumer<EnqueueOptions> options) {

@@ -54,6 +54,7 @@ final class GrpcService extends PulseServiceGrpc.PulseServiceImplBase {
     private final OperatorCalls operators;
     private final GrpcLogs logs;
     private final GrpcSwitches switches;
+    private final BundleCalls bundles;
     private final Limits limits;
     private final IdSource ids;
     private final Executor blocking;
@@ -68,6 +69,7 @@ final class GrpcService extends PulseServiceGrpc.PulseServiceImplBase {
         this.operators = new OperatorCalls(engine);
         this.logs = new GrpcLogs(engine, acts);
         this.switches = new GrpcSwitches(engine);
+        this.bundles = new BundleCalls(engine.bundles(), limits, ids);
         this.limits = limits;
         this.ids = ids;
         this.blocking = blocking;
@@ -224,8 +226,7 @@ final class GrpcService extends PulseServiceGrpc.PulseServiceImplBase {
     public void waitJob(Wire.WaitJobRequest request, StreamObserver<Wire.Job> out) {
         orRefuse(out, () -> {
             UUID id = WireValues.id("id", request.getId());
-            Duration asked = request.hasTimeout() ? WireValues.wait("timeout", request.getTimeout()) : DEFAULT_WAIT;
-            Duration timeout = asked.compareTo(MAX_WAIT) > 0 ? MAX_WAIT : asked;
+            Duration timeout = timeout(request.hasTimeout(), request.getTimeout());
             answer(out, engine.await(id, timeout), job -> WireJobs.job(job.orElseThrow(() -> Acts.notFound(id))));
         });
     }
@@ -285,6 +286,47 @@ final class GrpcService extends PulseServiceGrpc.PulseServiceImplBase {
     @Override
     public void listAudit(Wire.ListAuditRequest request, StreamObserver<Wire.ListAuditResponse> out) {
         answerBlocking(out, () -> operators.audit(request));
+    }
+
+    @Override
+    public void createBundle(Wire.CreateBundleRequest request, StreamObserver<Wire.CreateBundleResponse> out) {
+        answerBlocking(out, () -> bundles.create(request));
+    }
+
+    @Override
+    public void getBundle(Wire.GetBundleRequest request, StreamObserver<Wire.Bundle> out) {
+        answerBlocking(out, () -> bundles.get(request.getId()));
+    }
+
+    @Override
+    public void waitBundle(Wire.WaitBundleRequest request, StreamObserver<Wire.Bundle> out) {
+        orRefuse(out, () -> answer(
+                out,
+                bundles.await(request.getId(), timeout(request.hasTimeout(), request.getTimeout())),
+                bundle -> bundle));
+    }
+
+    @Override
+    public void listBundles(Wire.ListBundlesRequest request, StreamObserver<Wire.ListBundlesResponse> out) {
+        answerBlocking(out, () -> bundles.list(request));
+    }
+
+    @Override
+    public void cancelBundle(Wire.CancelBundleRequest request, StreamObserver<Wire.Bundle> out) {
+        answerBlocking(out, () -> bundles.cancel(request.getId(), BY));
+    }
+
+    @Override
+    public void deleteBundle(Wire.DeleteBundleRequest request, StreamObserver<Wire.DeleteBundleResponse> out) {
+        answerBlocking(out, () -> {
+            bundles.delete(request.getId());
+            return Wire.DeleteBundleResponse.getDefaultInstance();
+        });
+    }
+
+    private static Duration timeout(boolean given, com.google.protobuf.Duration wanted) {
+        Duration asked = given ? WireValues.wait("timeout", wanted) : DEFAULT_WAIT;
+        return asked.compareTo(MAX_WAIT) > 0 ? MAX_WAIT : asked;
     }
 
     @Override

@@ -143,7 +143,7 @@ final class JobRoutes {
         return Reply.json(job.status().isFinal() ? 200 : 202, full(job));
     }
 
-    private static Duration patience(List<String> given) {
+    static Duration patience(List<String> given) {
         if (given.isEmpty()) {
             return DEFAULT_WAIT;
         }

@@ -1,6 +1,7 @@
 package dev.pulse.server;
 
 import dev.pulse.engine.Engine;
+import dev.pulse.json.BundleReader;
 import dev.pulse.json.SubmissionReader;
 import dev.pulse.model.ErrorCode;
 import dev.pulse.model.IdSource;
@@ -122,7 +123,9 @@ public final class PulseServer implements AutoCloseable {
                 new GrpcService(engine, config.limits(), ids, blocking, streams, name));
         try {
             Router router = new Router();
-            new JobRoutes(engine, new SubmissionReader(config.limits(), ids)).addTo(router, doors.bodyBytes());
+            SubmissionReader submissions = new SubmissionReader(config.limits(), ids);
+            new JobRoutes(engine, submissions).addTo(router, doors.bodyBytes());
+            new BundleRoutes(engine, new BundleReader(submissions, ids)).addTo(router, doors.bodyBytes());
             new LogRoutes(engine).addTo(router);
             new SessionRoutes(engine, ids, config.limits()).addTo(router, doors.bodyBytes());
             new OperatorRoutes(engine).addTo(router);

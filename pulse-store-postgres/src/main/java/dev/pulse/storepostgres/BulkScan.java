@@ -95,6 +95,7 @@ final class BulkScan {
                 .set("text", filter.text())
                 .set("since", filter.since())
                 .set("until", filter.until())
+                .set("bundle", filter.bundleId())
                 .set("window", (long) window)
                 .set("chunk", (long) chunk)
                 .list(row -> {

@@ -1,0 +1,75 @@
+package dev.pulse.server;
+
+import dev.pulse.engine.Bundles;
+import dev.pulse.engine.Bundles.SubmittedBundle;
+import dev.pulse.engine.Engine;
+import dev.pulse.json.BundleJson;
+import dev.pulse.json.BundleQuery;
+import dev.pulse.json.BundleReader;
+import dev.pulse.json.RequestReader;
+import dev.pulse.model.Bundle;
+import java.time.Duration;
+import java.util.List;
+
+/** The REST routes about bundles. Each call on its own virtual thread. */
+final class BundleRoutes {
+    /** Nobody has signed in, so nobody can be named. */
+    private static final String BY = "operator";
+
+    private static final int SMALL_BODY = 64 << 10;
+
+    private final Bundles bundles;
+    private final BundleReader reader;
+
+    BundleRoutes(Engine engine, BundleReader reader) {
+        this.bundles = engine.bundles();
+        this.reader = reader;
+    }
+
+    void addTo(Router router, int batchBody) {
+        router.add("POST", "/bundles", batchBody, this::submit);
+        router.add("GET", "/bundles", 0, this::list);
+        router.add("GET", "/bundles/{id}", 0, this::get);
+        router.add("GET", "/bundles/{id}/wait", 0, this::await);
+        router.add("POST", "/bundles/{id}/cancel", SMALL_BODY, this::cancel);
+        router.add("DELETE", "/bundles/{id}", 0, this::delete);
+    }
+
+    private Reply submit(Call call) {
+        call.allow();
+        SubmittedBundle submitted = bundles.submit(reader.read(call.body()));
+        Bundle bundle = submitted.bundle();
+        return submitted.duplicate()
+                ? Reply.ok(BundleJson.duplicate(bundle))
+                : Reply.created("/bundles/" + bundle.id(), BundleJson.bundle(bundle));
+    }
+
+    private Reply list(Call call) {
+        BundleQuery query = BundleQuery.parse(call.query());
+        return Reply.ok(BundleJson.page(bundles.list(query.filter(), query.limit(), query.cursor())));
+    }
+
+    private Reply get(Call call) {
+        call.allow();
+        return Reply.ok(BundleJson.bundle(bundles.require(call.id())));
+    }
+
+    private Reply await(Call call) {
+        call.allow("timeout");
+        Duration patience = JobRoutes.patience(call.query().getOrDefault("timeout", List.of()));
+        Bundle bundle = Waiting.onLongCall(bundles.await(call.id(), patience), patience)
+                .orElseGet(() -> bundles.require(call.id()));
+        return Reply.json(bundle.status().isFinal() ? 200 : 202, BundleJson.bundle(bundle));
+    }
+
+    private Reply cancel(Call call) {
+        call.allow();
+        RequestReader.nothing(call.body());
+        return Reply.ok(BundleJson.bundle(bundles.cancel(call.id(), BY)));
+    }
+
+    private Reply delete(Call call) {
+        call.allow();
+        return Reply.ok(BundleJson.bundle(bundles.delete(call.id())));
+    }
+}
