@@ -24,8 +24,8 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
- * Where callers wait for jobs, or for bundles, to become final. What ends through this server is told at once; for the rest the store is
- * asked now and then about all of them together. An agent; callers come in on any thread.
+ * Where callers wait for jobs, or for bundles, to become final. What ends through this server is told at once; for
+ * the rest the store is asked now and then about all of them together. An agent; callers come in on any thread.
  */
 final class WaitRoom<T> implements Agent {
     private record Waiter<T>(UUID id, long deadline, CompletableFuture<Optional<T>> answer) {}
@@ -239,7 +239,7 @@ final class WaitRoom<T> implements Agent {
     private int answerExpired() {
         List<Waiter<T>> expired = takeExpired();
         RuntimeException trouble = null;
-        for (Waiter waiter : expired) {
+        for (Waiter<T> waiter : expired) {
             try {
                 waiter.answer().complete(subject.find().apply(waiter.id()));
             } catch (RuntimeException e) {

@@ -3,6 +3,7 @@ package dev.pulse.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pulse.model.ErrorCode;
+import dev.pulse.model.Job;
 import dev.pulse.model.JobStatus;
 import java.time.Duration;
 import java.util.List;
@@ -93,8 +94,8 @@ final class WaitRoomStepTest {
 
     @Test
     void thoseWhoWaitAreBounded() {
-        WaitRoom room = new WaitRoom<>(
-                replicas.memory.jobs(),
+        WaitRoom<Job> room = new WaitRoom<>(
+                WaitRoom.Subject.jobs(replicas.memory.jobs()),
                 new WaitConfig(2, Duration.ofMillis(200), 100, LONG),
                 replicas.time,
                 new Wake(replicas.time));

@@ -90,14 +90,18 @@ public enum ErrorCode {
             "The Allow header names the methods."),
     OPERATION_NOT_FOUND(
             1105,
-    BUNDLE_NOT_FOUND(
-            1131,
             Kind.CALLER,
             404,
             "NOT_FOUND",
             false,
             "No such operation",
             "Operations that ended are kept for 30 days; the audit log tells of them for good."),
+    BUNDLE_NOT_FOUND(
+            1131,
+            Kind.CALLER,
+            404,
+            "NOT_FOUND",
+            false,
             "No such bundle",
             "It may have been deleted, or its retention has passed."),
     SUBSCRIPTION_NOT_FOUND(

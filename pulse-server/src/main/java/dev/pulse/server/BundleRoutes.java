@@ -13,9 +13,6 @@ import java.util.List;
 
 /** The REST routes about bundles. Each call on its own virtual thread. */
 final class BundleRoutes {
-    /** Nobody has signed in, so nobody can be named. */
-    private static final String BY = "operator";
-
     private static final int SMALL_BODY = 64 << 10;
 
     private final Bundles bundles;
@@ -65,7 +62,7 @@ final class BundleRoutes {
     private Reply cancel(Call call) {
         call.allow();
         RequestReader.nothing(call.body());
-        return Reply.ok(BundleJson.bundle(bundles.cancel(call.id(), BY)));
+        return Reply.ok(BundleJson.bundle(bundles.cancel(call.id(), call.caller().name())));
     }
 
     private Reply delete(Call call) {

@@ -313,7 +313,7 @@ final class GrpcService extends PulseServiceGrpc.PulseServiceImplBase {
 
     @Override
     public void cancelBundle(Wire.CancelBundleRequest request, StreamObserver<Wire.Bundle> out) {
-        answerBlocking(out, () -> bundles.cancel(request.getId(), BY));
+        answerBlocking(out, () -> bundles.cancel(request.getId(), Callers.current().name()));
     }
 
     @Override

@@ -56,6 +56,11 @@ public final class Torture {
         if (all || scenario.equals("pause")) {
             good &= PauseTorture.run(arguments.length > 1 && !all ? Integer.parseInt(arguments[1]) : 1_000);
         }
+        if (all || scenario.equals("bundles")) {
+            int bundles = !all && arguments.length > 1 ? Integer.parseInt(arguments[1]) : 200;
+            long seed = !all && arguments.length > 2 ? Long.parseLong(arguments[2]) : new Random().nextLong();
+            good &= new BundleTorture(bundles, 50, seed).run();
+        }
         say(good ? "torture: all held" : "torture: FAILED");
         System.exit(good ? 0 : 1);
     }

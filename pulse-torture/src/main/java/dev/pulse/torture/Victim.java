@@ -4,6 +4,7 @@ import dev.pulse.model.Payload;
 import dev.pulse.model.ReportAnswer;
 import dev.pulse.sdk.JobContext;
 import dev.pulse.sdk.JobType;
+import dev.pulse.sdk.Outcomes;
 import dev.pulse.sdk.Pulse;
 import dev.pulse.sdk.WorkerListener;
 import java.io.IOException;
@@ -22,6 +23,9 @@ final class Victim {
     static final String PLAIN = "torture";
     static final String KILLER = "torture-killer";
 
+    /** By its payload: 0 is dead-lettered on its first attempt, 1 fails on it; the rest completes after a moment. */
+    static final String MOODY = "torture-moody";
+
     private Victim() {}
 
     public static void main(String[] arguments) throws IOException {
@@ -38,9 +42,21 @@ final class Victim {
                 Journal.append(journal, new Journal.Run(job.id(), job.attempt(), name));
                 Runtime.getRuntime().halt(137);
             });
+            pulse.handleReturning(JobType.of(MOODY), (job, payload) -> moody(job, payload.text()));
             System.out.println("victim ready");
             pulse.run();
         }
+    }
+
+    private static @Nullable Object moody(JobContext job, String mood) throws InterruptedException {
+        Thread.sleep(20);
+        if (job.attempt() == 1 && mood.equals("0")) {
+            return Outcomes.deadLetter("in a mood");
+        }
+        if (job.attempt() == 1 && mood.equals("1")) {
+            throw new IllegalStateException("not now");
+        }
+        return null;
     }
 
     private static void run(OutputStream journal, String name, JobContext job, Payload payload)
