@@ -18,6 +18,7 @@ class BordersTest {
             "dev.pulse.storepostgres",
             "dev.pulse.localpostgres",
             "dev.pulse.testing",
+            "dev.pulse.torture",
             "dev.pulse.benchmarks");
 
     private static final ArchRule GRPC_STAYS_AT_THE_WIRE = keptTo(

@@ -24,6 +24,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,10 +74,29 @@ final class PgBulkStore implements BulkStore {
 
     @Override
     public Optional<BulkStep> step(int chunk, int window) {
-        return data.transact(calls -> {
-            Row row = calls.sql(Statement.OPERATION_NEXT).first(PgBulkStore::row);
-            return row == null ? Optional.empty() : Optional.of(step(calls, row, chunk, window));
-        });
+        AtomicReference<@Nullable UUID> taken = new AtomicReference<>();
+        try {
+            return data.transact(calls -> {
+                Row row = calls.sql(Statement.OPERATION_NEXT).first(PgBulkStore::row);
+                taken.set(row == null ? null : row.operation().id());
+                return row == null ? Optional.empty() : Optional.of(step(calls, row, chunk, window));
+            });
+        } catch (PulseException e) {
+            UUID failed = taken.get();
+            if (failed != null && e.code() != ErrorCode.OUTCOME_UNKNOWN) {
+                postpone(failed, e);
+            }
+            throw e;
+        }
+    }
+
+    private void postpone(UUID id, PulseException because) {
+        try {
+            data.write(calls ->
+                    calls.sql(Statement.OPERATION_POSTPONE).set("id", id).update());
+        } catch (PulseException e) {
+            because.addSuppressed(e); // the database is in trouble as a whole: everything waits
+        }
     }
 
     private BulkStep step(Database.Calls calls, Row row, int chunk, int window) throws SQLException {

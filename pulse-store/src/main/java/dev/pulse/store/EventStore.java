@@ -14,7 +14,7 @@ import java.util.UUID;
 /**
  * The feed of what happened to jobs and bundles, and the durable subscriptions to it. An event is written by the very
  * transaction that it tells of. The feed ends before the oldest transaction that is still undecided: nothing is ever added
- * before a place that has been read, however late it commits (F30).
+ * before a place that has been read, however late it commits.
  */
 public interface EventStore {
     /** Most deliveries of one subscription that are in flight or wait to be handed out again. */

@@ -10,11 +10,15 @@ import dev.pulse.model.BulkAction;
 import dev.pulse.model.BulkOperation;
 import dev.pulse.model.BulkResult;
 import dev.pulse.model.BulkState;
+import dev.pulse.model.BundleSubmission;
+import dev.pulse.model.BundleTree;
 import dev.pulse.model.Caller;
 import dev.pulse.model.ErrorCode;
 import dev.pulse.model.JobFilter;
 import dev.pulse.model.JobStatus;
+import dev.pulse.model.OutcomeKind;
 import dev.pulse.model.PulseException;
+import dev.pulse.model.Submission;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -155,6 +159,31 @@ public abstract class BulkContract extends StoreContract {
         assertThat(run(BulkAction.CANCEL, filter).changed()).isOne();
 
         assertThat(fixture.status(wanted)).isEqualTo(JobStatus.CANCELED);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = JobStatus.class,
+            names = {"SCHEDULED", "PENDING", "DEAD_LETTERED", "CANCELED"})
+    void anActOnTheMembersOfABundleTouchesNoOthers(JobStatus status) {
+        JobFixture.Draft draft = fixture.job().type("t");
+        Submission member = (status == JobStatus.SCHEDULED ? draft.after(Duration.ofDays(9)) : draft).submission();
+        BundleSubmission bundle =
+                new BundleSubmission(fixture.newId(), "b", null, List.of(member), List.of(), Map.of());
+        store.stores().bundles().insert(BundleTree.of(bundle, BundleTree.MAX_JOBS));
+        if (status == JobStatus.DEAD_LETTERED) {
+            fixture.end(fixture.claimOne("t"), JobFixture.outcome(OutcomeKind.DEAD_LETTER));
+        } else if (status == JobStatus.CANCELED) {
+            jobs.cancel(member.id(), "ann");
+        }
+        UUID other = bring(status, "u");
+        JobFilter members = status(status).inBundle(bundle.id());
+
+        assertThat(count(members)).isOne();
+        BulkResult result = run(BulkAction.DELETE, members);
+
+        assertThat(result.matched()).isOne();
+        assertThat(fixture.status(other)).isEqualTo(status);
     }
 
     @Test

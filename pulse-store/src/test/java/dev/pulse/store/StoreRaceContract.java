@@ -371,4 +371,33 @@ public abstract class StoreRaceContract extends StoreContract {
     private static <T> List<Callable<T>> times(int count, Callable<T> call) {
         return Stream.generate(() -> call).limit(count).toList();
     }
+
+    @RepeatedTest(ROUNDS)
+    void aDeleteAndAPromotionLeaveNoHalfOfAJob() {
+        UUID id = fixture.job().type("t").scheduled();
+        advance(JobFixture.PAST_EVERY_WAIT);
+
+        Together.run(List.<Callable<Object>>of(() -> jobs.delete(id), () -> jobs.promote(10)));
+
+        assertThat(jobs.find(id)).isEmpty();
+        assertThat(fixture.claim(fixture.session(), 5, "t")).isEmpty();
+        assertThat(jobs.counts().total()).isEmpty();
+    }
+
+    @RepeatedTest(ROUNDS)
+    void aDeleteAndAHandBackLeaveNoHalfOfAJob() {
+        Assignment held = fixture.job().type("t").running();
+        UUID id = held.facts().id();
+
+        List<Object> answers = Together.run(List.<Callable<Object>>of(
+                () -> jobs.delete(id), () -> fixture.end(held, JobFixture.outcome(OutcomeKind.RELEASE))));
+
+        if (answers.getFirst() instanceof Acted.Done) {
+            assertThat(jobs.find(id)).isEmpty();
+            assertThat(fixture.claim(fixture.session(), 5, "t")).isEmpty();
+        } else {
+            assertThat(answers.getFirst()).isEqualTo(new Acted.Illegal(JobStatus.RUNNING));
+            assertThat(fixture.claimOne("t").facts().id()).isEqualTo(id);
+        }
+    }
 }

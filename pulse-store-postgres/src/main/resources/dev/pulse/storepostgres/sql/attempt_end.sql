@@ -1,8 +1,7 @@
 -- Applies decided outcomes. Callers: PgJobStore.end, sweep. Upholds I2, I3, I4, I5, I7, I9, I10. The token is the fence: whoever
 -- takes the turn away, or hands it back, has ended the attempt. Answers the places applied and those held: should fewer be
 -- applied than held, the caller runs it again. Locks: turns for update, in key order. Index: turn_key.
--- A place comes once as held, and again as applied. One that is not held is looked up in the history by (job id, token):
--- same outcome = a repeat, else stale.
+-- A place comes once as held, again as applied; one not held is looked up in the history by its token: a repeat, or stale.
 with decided as materialized (
     select * from unnest(:places::int[], :job_ids::uuid[], :lanes::int[], :seqs::bigint[], :tokens::uuid[], :outcomes::text[],
                          :statuses::text[], :delays::bigint[], :charged::int[], :crashes::int[], :error_types::text[],

@@ -1,4 +1,4 @@
--- Reads rows of the feed from a place on, and how far the feed reaches. Caller: Feed. Upholds F30 of the feeds: a row whose
+-- Reads rows of the feed from a place on, and how far the feed reaches. Caller: Feed. Upholds the feeds' promise: a row whose
 -- transaction is below the snapshot's xmin is decided, and none can be added before it any more.
 -- Locks: none. Index: event_place of each day, merged; the window bounds the events, the limit the rows.
 -- One row without an event where there is none.

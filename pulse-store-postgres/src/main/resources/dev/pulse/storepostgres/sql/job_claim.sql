@@ -1,8 +1,7 @@
 -- Grants ready jobs: turn running, attempt + 1, session and fresh token. Caller: PgJobStore.claim. Upholds I2, I4, I7.
 -- One index-ordered scan per lane from its start, merged best priority first, then oldest; each row addressed by its ctid.
 -- Locks: sessions for key share (a sweep waits, a heartbeat does not), turns for update skip locked. Index: turn_key.
--- The k-th job goes to the k-th slot whose session is alive, by place in an array: a join of two sets without statistics
--- compares each with each. Facts are fetched by fenced probes, whatever the statistics.
+-- The k-th job goes to the k-th live slot, by place in an array (a join would compare each with each); facts by fenced probes.
 with live as materialized (
     select s.id
       from pulse.session s cross join pulse.control c
