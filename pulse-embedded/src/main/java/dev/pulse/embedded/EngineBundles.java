@@ -53,9 +53,10 @@ final class EngineBundles implements BundleClient {
         List<Violation> oversize = new ArrayList<>();
         List<Violation> faults = new ArrayList<>();
         tree.members().forEach(member -> check(member.path(), member.job(), faults, oversize));
-        tree.nodes().forEach(node -> node.bundle()
-                .callbacks()
-                .forEach((event, job) -> check(node.path() + event.field() + ".", job, faults, oversize)));
+        tree.nodes()
+                .forEach(node -> node.bundle()
+                        .callbacks()
+                        .forEach((event, job) -> check(node.path() + event.field() + ".", job, faults, oversize)));
         if (!faults.isEmpty()) {
             faults.addAll(oversize);
             throw PulseException.invalid(faults);
@@ -67,8 +68,8 @@ final class EngineBundles implements BundleClient {
 
     private void check(String path, Submission job, List<Violation> faults, List<Violation> oversize) {
         if (job.payload().size() > limits.payloadBytes()) {
-            oversize.add(new Violation(
-                    path + "payload", job.payload().size() + " bytes, at most " + limits.payloadBytes()));
+            oversize.add(
+                    new Violation(path + "payload", job.payload().size() + " bytes, at most " + limits.payloadBytes()));
         } else if (job.payload().isJson()) {
             JsonText.fault(job.payload().bytes())
                     .ifPresent(fault -> faults.add(

@@ -23,7 +23,12 @@ final class Aftermath {
     private final IntPredicate isLimitedLane;
     private final BundleFolder bundles;
 
-    Aftermath(LaneSignals signals, DueTimer timer, WaitRoom<Job> waiters, IntPredicate isLimitedLane, BundleFolder bundles) {
+    Aftermath(
+            LaneSignals signals,
+            DueTimer timer,
+            WaitRoom<Job> waiters,
+            IntPredicate isLimitedLane,
+            BundleFolder bundles) {
         this.signals = signals;
         this.timer = timer;
         this.waiters = waiters;

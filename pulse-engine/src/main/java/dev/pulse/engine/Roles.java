@@ -86,7 +86,14 @@ final class Roles {
         watch = new OutageWatch(config.lease(), ticker);
         beacon = new Beacon(stores.servers(), runtime, config.lease(), watch, counters);
         bundleFolder = new BundleFolder(
-                stores.bundles(), beacon, arrivals, bundleRoom, BundleConfig.DEFAULT, ticker, bundleFolderWake, counters);
+                stores.bundles(),
+                beacon,
+                arrivals,
+                bundleRoom,
+                BundleConfig.DEFAULT,
+                ticker,
+                bundleFolderWake,
+                counters);
         Aftermath aftermath = new Aftermath(signals, timer, waitRoom, board::isLimited, bundleFolder);
 
         LaneBook book = new LaneBook(config.claim().scan(), ticker.getAsLong());
@@ -167,8 +174,8 @@ final class Roles {
         run(new EventKeeper(stores.events(), beacon, config.events(), ticker), new Wake(ticker));
         run(notebook, notebookWake);
         for (int i = 0; i < submitterWakes.size(); i++) {
-            Submitter submitter = new Submitter(
-                    "submitter-" + (i + 1), submits, stores.jobs(), config.submit(), arrivals, counters);
+            Submitter submitter =
+                    new Submitter("submitter-" + (i + 1), submits, stores.jobs(), config.submit(), arrivals, counters);
             submitters.add(submitter);
             run(submitter, submitterWakes.get(i));
         }

@@ -24,12 +24,7 @@ final class Submitter implements Agent {
     private final Counters counters;
 
     Submitter(
-            String name,
-            SubmitQueue queue,
-            JobStore store,
-            SubmitConfig config,
-            Arrivals arrivals,
-            Counters counters) {
+            String name, SubmitQueue queue, JobStore store, SubmitConfig config, Arrivals arrivals, Counters counters) {
         this.name = name;
         this.queue = queue;
         this.store = store;

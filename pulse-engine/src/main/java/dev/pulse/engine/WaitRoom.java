@@ -44,12 +44,21 @@ final class WaitRoom<T> implements Agent {
             Function<UUID, Optional<T>> find,
             Predicate<T> isFinal) {
         static Subject<Job> jobs(JobStore store) {
-            return new Subject<>("wait-room", "jobs", store::finished, store::find, job -> job.status().isFinal());
+            return new Subject<>(
+                    "wait-room",
+                    "jobs",
+                    store::finished,
+                    store::find,
+                    job -> job.status().isFinal());
         }
 
         static Subject<Bundle> bundles(BundleStore store) {
-            return new Subject<>("bundle-wait-room", "bundles", store::finished, store::find, bundle -> bundle.status()
-                    .isFinal());
+            return new Subject<>(
+                    "bundle-wait-room",
+                    "bundles",
+                    store::finished,
+                    store::find,
+                    bundle -> bundle.status().isFinal());
         }
     }
 

@@ -3,8 +3,8 @@ package dev.pulse.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pulse.model.Caller;
 import dev.pulse.model.Assignment;
+import dev.pulse.model.Caller;
 import dev.pulse.model.JobStatus;
 import dev.pulse.model.LimitChange;
 import dev.pulse.model.OutcomeKind;

@@ -29,7 +29,9 @@ public final class BundleJson {
         out.text("id", bundle.id().toString());
         out.text("type", bundle.type());
         out.text("origin", bundle.origin());
-        out.text("parent_id", bundle.parentId() == null ? null : bundle.parentId().toString());
+        out.text(
+                "parent_id",
+                bundle.parentId() == null ? null : bundle.parentId().toString());
         out.text("status", bundle.status().wireName());
         BundleCounts counts = bundle.counts();
         out.number("total", counts.total());

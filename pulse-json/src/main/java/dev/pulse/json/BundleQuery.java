@@ -64,8 +64,7 @@ public record BundleQuery(
         BundleStatus status = BundleStatus.fromWire(text).orElse(null);
         if (status == null) {
             faults.invalid(
-                    "status",
-                    "one of open, completed, failed, canceled is expected, got \"" + Shown.text(text) + "\"");
+                    "status", "one of open, completed, failed, canceled is expected, got \"" + Shown.text(text) + "\"");
         }
         return status;
     }

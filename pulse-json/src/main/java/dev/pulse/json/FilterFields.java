@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Gathers a filter from texts, whichever door they came through, and notes what is wrong with them. */
 final class FilterFields {
-    static final Set<String> NAMES = Set.of("status", "type", "queue", "tag", "origin", "bundle_id", "q", "since", "until");
+    static final Set<String> NAMES =
+            Set.of("status", "type", "queue", "tag", "origin", "bundle_id", "q", "since", "until");
 
     private static final int MAX_SEARCH = 256;
 

@@ -55,7 +55,8 @@ final class JobJsonTest {
                 null,
                 List.of(new Attempt(1, "w1", AT, AT, OutcomeKind.FAIL, AttemptError.of("Boom", "no luck"))));
 
-        assertThat(text(JobJson.full(job, new JobProgress(1, 40, "half"), List.of()))).isEqualTo("""
+        assertThat(text(JobJson.full(job, new JobProgress(1, 40, "half"), List.of())))
+                .isEqualTo("""
                 {"id":"0198c0de-0000-7000-8000-00000000000a","type":"email","queue":"mail","payload":{ "a":1.0 },\
                 "headers":{"trace":"x"},"tags":{"team":"a"},"priority":3,"max_attempts":5,\
                 "backoff":"quadratic 1s cap 1h jitter 0.1","timeout":"1m30s","key":"welcome","origin":"shop",\

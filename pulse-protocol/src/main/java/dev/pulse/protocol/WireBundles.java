@@ -109,9 +109,8 @@ public final class WireBundles {
     }
 
     public static Wire.BundleSubmission submission(BundleSubmission bundle) {
-        Wire.BundleSubmission.Builder message = Wire.BundleSubmission.newBuilder()
-                .setId(bundle.id().toString())
-                .setType(bundle.type());
+        Wire.BundleSubmission.Builder message =
+                Wire.BundleSubmission.newBuilder().setId(bundle.id().toString()).setType(bundle.type());
         if (bundle.origin() != null) {
             message.setOrigin(bundle.origin());
         }
@@ -176,10 +175,7 @@ public final class WireBundles {
                 message.hasParentId() ? WireValues.id("parent_id", message.getParentId()) : null,
                 status,
                 new BundleCounts(
-                        message.getTotal(),
-                        message.getCompleted(),
-                        message.getDeadLettered(),
-                        message.getCanceled()),
+                        message.getTotal(), message.getCompleted(), message.getDeadLettered(), message.getCanceled()),
                 message.getCallbacksList().stream().map(WireBundles::callback).toList(),
                 WireValues.instant("created_at", message.getCreatedAt()),
                 message.hasFinishedAt() ? WireValues.instant("finished_at", message.getFinishedAt()) : null);

@@ -448,6 +448,7 @@ public abstract class BrokerContract {
         private final BlockingQueue<Set<LeaseToken>> cancels = new LinkedBlockingQueue<>();
         private final Set<LeaseToken> held = ConcurrentHashMap.newKeySet();
         private volatile boolean calledTooEarly;
+
         @SuppressWarnings("NullAway.Init") // the broker calls back once it is set
         private BrokerSession session;
 

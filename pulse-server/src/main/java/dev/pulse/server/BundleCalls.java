@@ -46,9 +46,10 @@ final class BundleCalls {
     private static void requireJson(BundleTree tree) {
         List<Violation> faults = new ArrayList<>();
         tree.members().forEach(member -> check(member.path() + "payload", member.job(), faults));
-        tree.nodes().forEach(node -> node.bundle()
-                .callbacks()
-                .forEach((event, job) -> check(node.path() + event.field() + ".payload", job, faults)));
+        tree.nodes()
+                .forEach(node -> node.bundle()
+                        .callbacks()
+                        .forEach((event, job) -> check(node.path() + event.field() + ".payload", job, faults)));
         if (!faults.isEmpty()) {
             throw PulseException.invalid(faults);
         }
@@ -57,8 +58,8 @@ final class BundleCalls {
     private static void check(String field, dev.pulse.model.Submission job, List<Violation> faults) {
         if (job.payload().isJson()) {
             JsonText.fault(job.payload().bytes())
-                    .ifPresent(fault -> faults.add(
-                            new Violation(field, fault + "; other bytes need a content_type of their own")));
+                    .ifPresent(fault ->
+                            faults.add(new Violation(field, fault + "; other bytes need a content_type of their own")));
         }
     }
 

@@ -62,7 +62,8 @@ final class BundleRoutes {
     private Reply cancel(Call call) {
         call.allow();
         RequestReader.nothing(call.body());
-        return Reply.ok(BundleJson.bundle(bundles.cancel(call.id(), call.caller().name())));
+        return Reply.ok(
+                BundleJson.bundle(bundles.cancel(call.id(), call.caller().name())));
     }
 
     private Reply delete(Call call) {

@@ -300,10 +300,12 @@ final class GrpcService extends PulseServiceGrpc.PulseServiceImplBase {
 
     @Override
     public void waitBundle(Wire.WaitBundleRequest request, StreamObserver<Wire.Bundle> out) {
-        orRefuse(out, () -> answer(
+        orRefuse(
                 out,
-                bundles.await(request.getId(), timeout(request.hasTimeout(), request.getTimeout())),
-                bundle -> bundle));
+                () -> answer(
+                        out,
+                        bundles.await(request.getId(), timeout(request.hasTimeout(), request.getTimeout())),
+                        bundle -> bundle));
     }
 
     @Override
@@ -313,7 +315,8 @@ final class GrpcService extends PulseServiceGrpc.PulseServiceImplBase {
 
     @Override
     public void cancelBundle(Wire.CancelBundleRequest request, StreamObserver<Wire.Bundle> out) {
-        answerBlocking(out, () -> bundles.cancel(request.getId(), Callers.current().name()));
+        answerBlocking(
+                out, () -> bundles.cancel(request.getId(), Callers.current().name()));
     }
 
     @Override

@@ -23,7 +23,8 @@ final class SwitchRoutes {
         });
         router.add("POST", "/dispatch/pause", SMALL_BODY, call -> {
             call.allow();
-            return Reply.ok(SwitchJson.dispatch(engine.pause(Scope.DISPATCH, SwitchReader.reason(call.body()), call.caller())));
+            return Reply.ok(
+                    SwitchJson.dispatch(engine.pause(Scope.DISPATCH, SwitchReader.reason(call.body()), call.caller())));
         });
         router.add("POST", "/dispatch/resume", SMALL_BODY, call -> {
             call.allow();

@@ -177,7 +177,8 @@ final class RestBadInputTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"/", "/job", "/jobs/", "//jobs", "/JOBS", "/jobs/a/b/c", "/jobs;x=1", "/..%2fjobs", "/dispatches"})
+            strings = {"/", "/job", "/jobs/", "//jobs", "/JOBS", "/jobs/a/b/c", "/jobs;x=1", "/..%2fjobs", "/dispatches"
+            })
     void b76WhatIsNoRouteIsNotFound(String path) {
         TestServer.Answer answer = server.get(path);
 

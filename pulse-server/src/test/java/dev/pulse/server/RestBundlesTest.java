@@ -66,21 +66,27 @@ final class RestBundlesTest {
 
     @Test
     void theSameBundleAgainIsADuplicateAndOtherContentAConflict() {
-        String body = "{\"id\":\"" + UUID.randomUUID() + "\",\"type\":\"b\",\"jobs\":[{\"type\":\"x\",\"delay\":\"1h\"}]}";
+        String body =
+                "{\"id\":\"" + UUID.randomUUID() + "\",\"type\":\"b\",\"jobs\":[{\"type\":\"x\",\"delay\":\"1h\"}]}";
 
         assertThat(server.post("/bundles", body).status()).isEqualTo(201);
         TestServer.Answer again = server.post("/bundles", body);
         assertThat(again.status()).isEqualTo(200);
         assertThat(again.field("duplicate")).isEqualTo("true");
-        assertThat(server.post("/bundles", body.replace("1h", "2h")).field("code")).isEqualTo("PULSE-2002");
+        assertThat(server.post("/bundles", body.replace("1h", "2h")).field("code"))
+                .isEqualTo("PULSE-2002");
     }
 
     @Test
     void oneBadMemberRefusesAllNamingItsPlace() {
-        refused("{\"type\":\"b\",\"jobs\":[{\"type\":\"x\"},{\"type\":\"x\",\"priority\":\"high\"}]}", "jobs[1].priority");
+        refused(
+                "{\"type\":\"b\",\"jobs\":[{\"type\":\"x\"},{\"type\":\"x\",\"priority\":\"high\"}]}",
+                "jobs[1].priority");
         refused("{\"type\":\"b\",\"jobs\":[]}", "jobs");
         refused("{\"jobs\":[{\"type\":\"x\"}]}", "type");
-        refused("{\"type\":\"b\",\"jobs\":[{\"type\":\"x\"}],\"on_complete\":{\"type\":\"x\",\"key\":\"k\"}}", "on_complete.key");
+        refused(
+                "{\"type\":\"b\",\"jobs\":[{\"type\":\"x\"}],\"on_complete\":{\"type\":\"x\",\"key\":\"k\"}}",
+                "on_complete.key");
         refused(
                 "{\"type\":\"b\",\"bundles\":[{\"type\":\"c\",\"jobs\":[{\"type\":\"\"}]}]}",
                 "bundles[0].jobs[0].type");
@@ -107,7 +113,8 @@ final class RestBundlesTest {
         assertThat(server.get("/bundles?queue=x").status()).isEqualTo(400);
         assertThat(server.get("/bundles/1").status()).isEqualTo(400);
         assertThat(server.get("/bundles/" + UUID.randomUUID()).status()).isEqualTo(404);
-        assertThat(server.get("/bundles/" + UUID.randomUUID() + "/wait?timeout=1s").status())
+        assertThat(server.get("/bundles/" + UUID.randomUUID() + "/wait?timeout=1s")
+                        .status())
                 .isEqualTo(404);
         assertThat(server.get("/jobs?bundle_id=1").status()).isEqualTo(400);
     }

@@ -50,12 +50,8 @@ final class JobLister {
     private static final UUID BEFORE_ALL = new UUID(0, 0);
 
     /** Lists in the order of list_id, which carries the time of the submission; other lists go by any id. */
-    private static final Set<Statement> TIMED =
-            EnumSet.of(
-            Statement.JOB_LIST,
-            Statement.JOB_LIST_BUNDLE,
-            Statement.JOB_LIST_COMPLETED,
-            Statement.JOB_LIST_CANCELED);
+    private static final Set<Statement> TIMED = EnumSet.of(
+            Statement.JOB_LIST, Statement.JOB_LIST_BUNDLE, Statement.JOB_LIST_COMPLETED, Statement.JOB_LIST_CANCELED);
 
     private final Database queries;
     private final Bounds bounds;

@@ -96,8 +96,7 @@ class PgLimitsTest {
                 .isNotNull();
         assertThat(store.stores().switches().resume(Scope.queue("q2"), ADA).isPaused())
                 .isFalse();
-        assertThat(store.stores().switches().pause(EMAIL, null, ADA).isPaused())
-                .isTrue();
+        assertThat(store.stores().switches().pause(EMAIL, null, ADA).isPaused()).isTrue();
     }
 
     private LimitedGrant claim() {

@@ -2,8 +2,8 @@ package dev.pulse.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pulse.model.Caller;
 import dev.pulse.model.Assignment;
+import dev.pulse.model.Caller;
 import dev.pulse.model.Explanation;
 import dev.pulse.model.JobStatus;
 import dev.pulse.model.LimitChange;

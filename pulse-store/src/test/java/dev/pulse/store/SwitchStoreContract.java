@@ -3,10 +3,10 @@ package dev.pulse.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pulse.model.Assignment;
 import dev.pulse.model.AuditEntry;
 import dev.pulse.model.AuditFilter;
 import dev.pulse.model.Caller;
-import dev.pulse.model.Assignment;
 import dev.pulse.model.ErrorCode;
 import dev.pulse.model.JobStatus;
 import dev.pulse.model.LimitChange;
@@ -74,8 +74,7 @@ public abstract class SwitchStoreContract extends StoreContract {
 
     @Test
     void aSecondPauseKeepsTheMomentOfTheFirst() {
-        Pause first =
-                Objects.requireNonNull(switches.pause(MAIL, "deploy", ADA).pause());
+        Pause first = Objects.requireNonNull(switches.pause(MAIL, "deploy", ADA).pause());
         advance(Duration.ofHours(1));
 
         assertThat(switches.pause(MAIL, null, BOB).pause()).isEqualTo(first);
@@ -84,8 +83,7 @@ public abstract class SwitchStoreContract extends StoreContract {
 
     @Test
     void aPauseAfterAResumeBeginsAnew() {
-        Pause first =
-                Objects.requireNonNull(switches.pause(MAIL, "deploy", ADA).pause());
+        Pause first = Objects.requireNonNull(switches.pause(MAIL, "deploy", ADA).pause());
         switches.resume(MAIL, ADA);
         advance(Duration.ofHours(1));
 
@@ -141,7 +139,9 @@ public abstract class SwitchStoreContract extends StoreContract {
 
         List<AuditEntry> entries =
                 store.stores().audit().list(AuditFilter.ALL, 10, null).items();
-        assertThat(entries).extracting(AuditEntry::action).containsExactly("dispatch.resume", "type.limit", "queue.pause");
+        assertThat(entries)
+                .extracting(AuditEntry::action)
+                .containsExactly("dispatch.resume", "type.limit", "queue.pause");
         assertThat(entries.getLast().target()).isEqualTo("mail");
         assertThat(entries.getLast().actor()).isEqualTo("eve");
         assertThat(entries.getLast().before()).isEqualTo(Map.of("paused", "false"));
@@ -154,8 +154,10 @@ public abstract class SwitchStoreContract extends StoreContract {
     @Test
     void aLimitThatIsNotNamedStaysAndNullTakesOneAway() {
         switches.limit(MAIL, LimitChange.none().maxRunning(5), ADA);
-        assertThat(switches.limit(MAIL, LimitChange.none().rate(2.5), ADA).limits()).isEqualTo(new RunLimits(5, 2.5));
-        assertThat(switches.limit(MAIL, LimitChange.none().maxRunning(null), ADA).limits())
+        assertThat(switches.limit(MAIL, LimitChange.none().rate(2.5), ADA).limits())
+                .isEqualTo(new RunLimits(5, 2.5));
+        assertThat(switches.limit(MAIL, LimitChange.none().maxRunning(null), ADA)
+                        .limits())
                 .isEqualTo(new RunLimits(null, 2.5));
         assertThat(switches.read().of(MAIL).limits()).isEqualTo(new RunLimits(null, 2.5));
 

@@ -74,7 +74,9 @@ final class BundleTorture {
             }
             EventClient events = stage.client(0).events();
             events.subscribe(new SubscriptionSpec(
-                    EVENTS, new EventFilter(Set.of(EventKind.BUNDLE_COMPLETED), Set.of(), Set.of()), SubscriptionSpec.Start.NOW));
+                    EVENTS,
+                    new EventFilter(Set.of(EventKind.BUNDLE_COMPLETED), Set.of(), Set.of()),
+                    SubscriptionSpec.Start.NOW));
             AtomicBoolean done = new AtomicBoolean();
             Thread killer = Thread.ofPlatform().start(() -> kill(stage, done));
             List<UUID> submitted = new ArrayList<>();
@@ -99,12 +101,7 @@ final class BundleTorture {
                 .mapToObj(i -> job(Victim.MOODY, Integer.toString(i % EVERY)))
                 .toList();
         return new BundleSubmission(
-                ids.next(),
-                "torture-bundle",
-                null,
-                jobs,
-                List.of(),
-                Map.of(BundleEvent.COMPLETE, job(CALLBACK, "1")));
+                ids.next(), "torture-bundle", null, jobs, List.of(), Map.of(BundleEvent.COMPLETE, job(CALLBACK, "1")));
     }
 
     private Submission job(String type, String payload) {
@@ -149,7 +146,8 @@ final class BundleTorture {
     }
 
     private Bundle find(Stage stage, UUID id) throws InterruptedException {
-        Optional<Bundle> found = any(stage, () -> stage.client(random.nextInt(2)).findBundle(id));
+        Optional<Bundle> found =
+                any(stage, () -> stage.client(random.nextInt(2)).findBundle(id));
         return found.orElseThrow(() -> new AssertionError("bundle " + id + " is lost"));
     }
 
@@ -229,7 +227,8 @@ final class BundleTorture {
         Map<String, Integer> completions = completions(stage, events, submitted.size());
         int once = onceEach("callback", submitted, callbacks);
         int told = onceEach("completion event", submitted, completions);
-        say("bundles: " + statuses + ", dead letters requeued " + requeued + ", counts equal a recount in " + equal + " of "
+        say("bundles: " + statuses + ", dead letters requeued " + requeued + ", counts equal a recount in " + equal
+                + " of "
                 + submitted.size() + ", one callback in " + once + ", one completion event in " + told + "; callbacks "
                 + sum(callbacks) + ", events " + sum(completions));
     }
