@@ -37,6 +37,11 @@ public final class EngineConnection implements Connection {
         this.events = new EngineEvents(engine.events());
     }
 
+    /** What the doors check, for whoever submits past them. */
+    EngineJobs checks() {
+        return jobs;
+    }
+
     @Override
     public JobClient jobs() {
         return jobs;

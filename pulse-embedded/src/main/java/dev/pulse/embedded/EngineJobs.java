@@ -100,7 +100,7 @@ final class EngineJobs implements JobClient {
         }
     }
 
-    private static void checkSize(List<Submission> jobs) {
+    static void checkSize(List<Submission> jobs) {
         if (jobs.isEmpty()) {
             throw PulseException.invalid("jobs", "1 to " + Limits.MAX_BATCH + " jobs are allowed, got none");
         }
@@ -112,7 +112,7 @@ final class EngineJobs implements JobClient {
     }
 
     /** What a server's doors check of a payload, this door checks, too: its size, and that JSON is JSON. */
-    private void check(String list, List<Submission> jobs) {
+    void check(String list, List<Submission> jobs) {
         List<Violation> oversize = new ArrayList<>();
         List<Violation> faults = new ArrayList<>();
         for (int i = 0; i < jobs.size(); i++) {
@@ -135,7 +135,7 @@ final class EngineJobs implements JobClient {
         }
     }
 
-    private static Submitted submitted(Inserted inserted) {
+    static Submitted submitted(Inserted inserted) {
         return switch (inserted) {
             case Inserted.Stored stored -> new Submitted(stored.id(), false, stored.status());
             case Inserted.Duplicate(UUID id) -> new Submitted(id, true, null);

@@ -78,6 +78,14 @@ final class EngineSession implements BrokerSession, SessionListener {
     }
 
     @Override
+    public void endedElsewhere(LeaseToken token) {
+        WorkerSession live = link;
+        if (live != null) {
+            live.endedElsewhere(token);
+        }
+    }
+
+    @Override
     public CompletableFuture<ReportAnswer> report(AttemptReport report) {
         WorkerSession live = link;
         if (live == null) {

@@ -21,7 +21,8 @@ class PgBrokerTest extends BrokerContract {
 
     @Override
     protected BrokerFixture fixture() {
-        PgStores store = PgStores.open(PgConfig.defaults(SharedPostgres.freshDatabase(Template.NAME)));
+        PgStores store =
+                PgStores.open(PgConfig.defaults(SharedPostgres.route(SharedPostgres.freshDatabase(Template.NAME))));
         return new EngineFixture(store.stores(), store.hints(), store::close);
     }
 }

@@ -403,6 +403,16 @@ final class SessionState {
         }
     }
 
+    /** An attempt was ended past this session: its token is no longer expected in heartbeats. */
+    void endedElsewhere(LeaseToken token) {
+        lock.lock();
+        try {
+            take(token);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** The reports were answered, or failed: then the worker, which tells them again, is expected to name them. */
     void reported(Collection<Report> reports, boolean failed) {
         lock.lock();

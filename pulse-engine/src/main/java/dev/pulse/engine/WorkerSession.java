@@ -63,6 +63,11 @@ public final class WorkerSession {
         return sessions.heartbeat(state, held);
     }
 
+    /** An attempt was ended in a transaction that committed: no report of it follows, and no heartbeat names it. */
+    public void endedElsewhere(LeaseToken token) {
+        state.endedElsewhere(token);
+    }
+
     /** Renews the lease of a worker that does not say what it holds. */
     public CompletableFuture<Beat> heartbeat() {
         return sessions.heartbeat(state);

@@ -4,6 +4,8 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.lang.ArchRule;
 import java.sql.Connection;
 import java.util.stream.Stream;
@@ -18,8 +20,22 @@ class BordersTest {
             "dev.pulse.storepostgres",
             "dev.pulse.localpostgres",
             "dev.pulse.testing",
+            "dev.pulse.benchmarks",
             "dev.pulse.torture",
-            "dev.pulse.benchmarks");
+            "dev.pulse.sdk",
+            "dev.pulse.embedded");
+
+    /** The caller's connection goes through these two on its way to the store; they must not use it themselves. */
+    private static final ArchRule CONNECTIONS_ARE_HANDED_ON = noClasses()
+            .that()
+            .resideInAnyPackage("dev.pulse.sdk", "dev.pulse.embedded")
+            .should()
+            .callMethodWhere(new DescribedPredicate<>("it is one of a connection") {
+                @Override
+                public boolean test(JavaMethodCall call) {
+                    return call.getTargetOwner().getPackageName().startsWith("java.sql");
+                }
+            });
 
     private static final ArchRule GRPC_STAYS_AT_THE_WIRE = keptTo(
             "io.grpc.., com.google.protobuf.., com.google.rpc..",
@@ -42,7 +58,7 @@ class BordersTest {
             "org.slf4j");
 
     private static final ArchRule SDK_BRINGS_NO_LIBRARY =
-            needs("dev.pulse.sdk", "dev.pulse.model", "java..", "javax.crypto..");
+            needs("dev.pulse.sdk", "dev.pulse.model", "java..", "javax.crypto..", "javax.sql");
 
     private static ArchRule keptTo(String libraries, String... homes) {
         return noClasses()
@@ -67,6 +83,7 @@ class BordersTest {
     static Stream<ArchRule> rules() {
         return Stream.of(
                 SQL_STAYS_IN_THE_STORE,
+                CONNECTIONS_ARE_HANDED_ON,
                 GRPC_STAYS_AT_THE_WIRE,
                 MODEL_NEEDS_THE_JDK_ONLY,
                 STORE_NEEDS_THE_MODEL_ONLY,

@@ -27,7 +27,7 @@ class ModulesTest {
         engine         model store
         sdk            model
         json           model store
-        embedded       model store engine sdk json
+        embedded       model store store-postgres engine sdk json
         protocol       model
         client         model sdk protocol
         jackson        model sdk

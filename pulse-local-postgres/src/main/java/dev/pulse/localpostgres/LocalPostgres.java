@@ -88,6 +88,10 @@ public final class LocalPostgres implements AutoCloseable {
                 + "?user=" + DataFolder.SUPERUSER + "&password=" + password;
     }
 
+    String password() {
+        return password;
+    }
+
     public int port() {
         return port;
     }

@@ -23,10 +23,14 @@ public final class SharedPostgres {
     /** System property: a jar or {@code .txz} of PostgreSQL to run the tests on, instead of the class path's. */
     public static final String BINARIES = "pulse.test.postgres.binaries";
 
+    /** System property: {@code true} has {@link #route} lead through a pgbouncer in transaction mode. */
+    public static final String POOLER = "pulse.test.pgbouncer";
+
     private static final String FOLDER_PREFIX = "pulse-test-postgres-";
     private static final Duration YOUNG = Duration.ofMinutes(10);
     private static final AtomicLong DATABASES = new AtomicLong();
     private static @Nullable LocalPostgres server;
+    private static @Nullable Pgbouncer pooler;
 
     private SharedPostgres() {}
 
@@ -50,6 +54,34 @@ public final class SharedPostgres {
         String name = nextName();
         server().createDatabase(name, template);
         return server().jdbcUrl(name);
+    }
+
+    /** The way to that database that the tests of this run take: straight, or through the pooler. */
+    public static synchronized String route(String jdbcUrl) {
+        if (!Boolean.getBoolean(POOLER)) {
+            return jdbcUrl;
+        }
+        if (pooler == null) {
+            pooler = startPooler(server());
+        }
+        return pooler.route(jdbcUrl);
+    }
+
+    private static Pgbouncer startPooler(LocalPostgres behind) {
+        try {
+            Path folder = Files.createTempDirectory("pulse-test-pgbouncer-");
+            Pgbouncer started = Pgbouncer.start(folder, behind.port(), behind.password(), System::nanoTime);
+            Runtime.getRuntime()
+                    .addShutdownHook(Thread.ofPlatform()
+                            .name("pulse-test-pgbouncer-stop")
+                            .unstarted(() -> {
+                                started.close();
+                                BinariesCache.remove(folder);
+                            }));
+            return started;
+        } catch (IOException e) {
+            throw new LocalPostgresException("Cannot make a folder for pgbouncer: " + Failures.reason(e), e);
+        }
     }
 
     private static String nextName() {

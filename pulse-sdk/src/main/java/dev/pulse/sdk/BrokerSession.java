@@ -27,6 +27,11 @@ public interface BrokerSession {
     /** Carries what attempts tell of themselves, where there is somewhere to carry it to; not answered, may be dropped. */
     default void note(List<Note> notes) {}
 
+    /**
+     * An attempt was ended past this session, by a transaction that committed: it is held no more, and no report follows.
+     */
+    default void endedElsewhere(LeaseToken token) {}
+
     /** Hands back all that the session holds, and ends it. Completes, also without a connection, within a few seconds. */
     CompletableFuture<Void> close();
 }

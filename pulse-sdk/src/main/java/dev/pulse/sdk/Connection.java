@@ -28,6 +28,16 @@ public interface Connection extends AutoCloseable {
                 ErrorCode.CONFIGURATION, "this connection has no bundles; connect to a server, or embed the engine");
     }
 
+    /**
+     * Work inside transactions of the application's.
+     *
+     * @throws IllegalStateException where this is no way into the application's own database
+     */
+    default Transactions transactions() {
+        throw new IllegalStateException(
+                "within(connection) needs Pulse.embedded(dataSource): this Pulse has no database of the application's");
+    }
+
     @Override
     void close();
 }

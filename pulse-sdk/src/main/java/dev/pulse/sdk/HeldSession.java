@@ -1,6 +1,7 @@
 package dev.pulse.sdk;
 
 import dev.pulse.model.Assignment;
+import dev.pulse.model.AttemptError;
 import dev.pulse.model.LeaseToken;
 import dev.pulse.model.Note;
 import dev.pulse.model.Outcome;
@@ -183,9 +184,42 @@ final class HeldSession implements BrokerListener {
             worker.tell(listener -> listener.dropped(attempt.context(), outcome, "the lease was lost"));
         } else if (attempt.settled() != null) {
             worker.tell(listener -> listener.dropped(attempt.context(), outcome, "the attempt was ended without it"));
+        } else if (attempt.elsewhere() instanceof RunningAttempt.Elsewhere elsewhere) {
+            // Held, and named in heartbeats, until it is known which of the two ends counts.
+            elsewhere.end().thenAccept(end -> worker.run(() -> endedElsewhere(attempt, outcome, elsewhere, end)));
         } else {
             settle(attempt, outcome);
         }
+    }
+
+    /**
+     * The transaction in which a handler completed its job has ended, and so has the handler. Where it committed no report
+     * is due. Where it did not, the handler's work is undone, and its return says nothing; where nobody knows, a failure is
+     * the one report that is right either way: the committed one makes it stale.
+     */
+    private void endedElsewhere(
+            RunningAttempt attempt, Outcome returned, RunningAttempt.Elsewhere elsewhere, TransactionEnd end) {
+        if (held.get(attempt.token()) != attempt || attempt.settled() != null) {
+            return;
+        }
+        switch (end) {
+            case COMMITTED -> {
+                attempt.settle(elsewhere.outcome());
+                link().endedElsewhere(attempt.token());
+                answered(attempt, elsewhere.outcome(), ReportAnswer.APPLIED);
+            }
+            case ROLLED_BACK -> settle(attempt, undone(returned, "the transaction that completed the job rolled back"));
+            case UNKNOWN ->
+                settle(
+                        attempt,
+                        undone(returned, "nobody knows whether the transaction that completed the job committed"));
+        }
+    }
+
+    private static Outcome undone(Outcome returned, String why) {
+        return returned instanceof Outcome.Ack || returned instanceof Outcome.Drop
+                ? new Outcome.Fail(AttemptError.of("transaction_not_committed", why))
+                : returned;
     }
 
     private void settle(RunningAttempt attempt, Outcome outcome) {

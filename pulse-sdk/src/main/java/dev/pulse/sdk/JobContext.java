@@ -1,12 +1,17 @@
 package dev.pulse.sdk;
 
+import dev.pulse.model.ErrorCode;
 import dev.pulse.model.JobFacts;
 import dev.pulse.model.LogLevel;
 import dev.pulse.model.Note;
+import dev.pulse.model.Outcome;
+import dev.pulse.model.PulseException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What a handler may know about the attempt that it works on. Thread-safe. */
@@ -115,6 +120,15 @@ public final class JobContext {
             CURRENT.set(job);
         }
         return before;
+    }
+
+    /** Ends the attempt in a transaction of the handler's own, by whatever sends the report there. */
+    void endIn(Function<AttemptReport, CompletableFuture<TransactionEnd>> sender, Outcome outcome) {
+        if (running.isLost()) {
+            throw new PulseException(
+                    ErrorCode.LEASE_LOST, "the lease of job " + id() + " was lost in attempt " + attempt());
+        }
+        running.endsElsewhere(outcome, sender.apply(new AttemptReport(id(), running.token(), outcome)));
     }
 
     /** Whether the handler should stop, for whatever reason; it is interrupted then, too. */

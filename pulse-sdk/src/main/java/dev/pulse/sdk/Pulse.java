@@ -16,9 +16,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.function.Consumer;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +41,7 @@ public final class Pulse implements AutoCloseable {
     private final Map<String, Handler<?>> handlers = new LinkedHashMap<>();
     private @Nullable Worker worker;
     private @Nullable Following following;
+    private volatile boolean closed;
 
     private Pulse(Connection connection, PulseOptions options, PulseRuntime runtime) {
         this.connection = connection;
@@ -68,6 +71,29 @@ public final class Pulse implements AutoCloseable {
                 "nothing on the class path connects to \"" + address + "\": add pulse-client, and write host:port");
     }
 
+    /**
+     * Runs the whole engine inside the application, on its own PostgreSQL: jobs can be enqueued and completed in the
+     * application's transactions ({@link #within}), and servers may work on the same tables beside it. Needs pulse-embedded
+     * on the class path. Returns when the database is known to be fit and its schema is at this version.
+     *
+     * @throws PulseException DATABASE_UNAVAILABLE, DATABASE_UNSUITABLE or CONFIGURATION; the message says what to do
+     */
+    public static Pulse embedded(DataSource database) {
+        return embedded(database, options -> {});
+    }
+
+    /** As {@link #embedded(DataSource)}, with choices of one's own. */
+    public static Pulse embedded(DataSource database, Consumer<EmbeddedOptions> options) {
+        Objects.requireNonNull(database, "database");
+        EmbeddedOptions chosen = new EmbeddedOptions();
+        options.accept(chosen);
+        for (Embedder embedder : ServiceLoader.load(Embedder.class)) {
+            return over(embedder.embed(database, chosen.settings(processName())), chosen.worker());
+        }
+        throw new PulseException(
+                ErrorCode.CONFIGURATION, "nothing on the class path embeds the engine: add pulse-embedded");
+    }
+
     /** Works over any connection, and closes it in the end. */
     public static Pulse over(Connection connection, Consumer<PulseOptions> options) {
         return over(connection, options, PulseRuntime.own());
@@ -89,6 +115,7 @@ public final class Pulse implements AutoCloseable {
 
     /** Registers the handler of a type; returning means Ack. */
     public <T> Pulse handle(JobType<T> type, JobHandler<T> handler) {
+        Objects.requireNonNull(handler, "handler");
         return handleReturning(type, (job, payload) -> {
             handler.handle(job, payload);
             return null;
@@ -100,6 +127,7 @@ public final class Pulse implements AutoCloseable {
         if (worker != null) {
             throw new IllegalStateException("register " + type.name() + " before start");
         }
+        Objects.requireNonNull(handler, "handler");
         Handler<T> entry = new Handler<>(type, codecs.forClass(type.payload()), handler);
         if (handlers.putIfAbsent(type.name(), entry) != null) {
             throw new IllegalStateException(type.name() + " has a handler already");
@@ -127,10 +155,7 @@ public final class Pulse implements AutoCloseable {
     }
 
     public <T> List<JobRef> enqueueAll(JobType<T> type, List<T> payloads, Consumer<EnqueueOptions> options) {
-        List<Submission> batch = payloads.stream()
-                .map(payload -> submission(type, payload, options))
-                .toList();
-        return jobs().submitAll(batch).stream()
+        return jobs().submitAll(submissions(type, payloads, options)).stream()
                 .map(submitted -> new JobRef(jobs(), submitted))
                 .toList();
     }
@@ -151,10 +176,42 @@ public final class Pulse implements AutoCloseable {
 
     /** Bundles as their owners see them: find, await, cancel, list. */
     public BundleClient bundles() {
-        return connection.bundles();
+        return open().bundles();
+    }
+
+    /**
+     * Joins the transaction that stands, or begins, on a connection of the application's: it must not be in autocommit mode.
+     * Any wrapper of a connection will do, as pools and frameworks hand them out.
+     *
+     * @throws IllegalStateException where this Pulse is not {@link #embedded}
+     */
+    public Transaction within(java.sql.Connection transaction) {
+        Objects.requireNonNull(transaction, "transaction");
+        return new Transaction(this, open().transactions(), transaction);
+    }
+
+    <T> List<Submission> submissions(JobType<T> type, List<T> payloads, Consumer<EnqueueOptions> options) {
+        return payloads.stream()
+                .map(payload -> submission(type, payload, options))
+                .toList();
+    }
+
+    /** A result as it is stored. */
+    Payload result(String type, Object value) {
+        Payload plain = codecs.forClass(value.getClass()).encode(value);
+        return codecs.coded(plain, new PayloadUse(type, PayloadUse.Part.RESULT, false));
+    }
+
+    /** The connection, while there is one. */
+    private Connection open() {
+        if (closed) {
+            throw new IllegalStateException("this Pulse is closed");
+        }
+        return connection;
     }
 
     private <T> Submission submission(JobType<T> type, T payload, Consumer<EnqueueOptions> options) {
+        Objects.requireNonNull(payload, "payload");
         SubmissionBuilder builder = new SubmissionBuilder(SENT_TO_SERVER);
         type.applyTo(builder);
         EnqueueOptions chosen = new EnqueueOptions(builder);
@@ -170,7 +227,7 @@ public final class Pulse implements AutoCloseable {
 
     /** Jobs as their owners see them: find, await, cancel, requeue, list. */
     public JobClient jobs() {
-        return connection.jobs();
+        return open().jobs();
     }
 
     /**
@@ -189,7 +246,7 @@ public final class Pulse implements AutoCloseable {
 
     /** The events of jobs and bundles, call by call; {@link #on} and {@link #subscribe} are made of it. */
     public EventClient events() {
-        return connection.events();
+        return open().events();
     }
 
     /**
@@ -223,7 +280,7 @@ public final class Pulse implements AutoCloseable {
 
     private synchronized Following following() {
         if (following == null) {
-            following = new Following(connection.events(), config.name(), runtime.ticker());
+            following = new Following(open().events(), config.name(), runtime.ticker());
         }
         return following;
     }
@@ -238,6 +295,7 @@ public final class Pulse implements AutoCloseable {
     }
 
     private synchronized Worker startedWorker() {
+        Connection live = open();
         if (worker != null) {
             throw new IllegalStateException("started already");
         }
@@ -248,7 +306,7 @@ public final class Pulse implements AutoCloseable {
                 config,
                 handlers.keySet(),
                 new AttemptRunner(handlers, codecs),
-                connection.broker(),
+                live.broker(),
                 listener,
                 ids,
                 runtime);
@@ -271,17 +329,26 @@ public final class Pulse implements AutoCloseable {
         }
     }
 
-    /** Lets running handlers finish within the drain timeout, hands back the rest, and closes the connection. */
+    /**
+     * Lets running handlers finish within the drain timeout, hands back the rest, and closes the connection. Again and again
+     * is the same as once.
+     *
+     * @throws IllegalStateException in a handler, which it would wait for
+     */
     @Override
     public void close() {
+        Worker running = runningWorker();
+        if (running != null && running.isHandlerThread()) {
+            throw new IllegalStateException("a handler cannot close its own Pulse: close() waits for it to end");
+        }
         Following followed = currentFollowing();
         if (followed != null) {
             followed.close(config.drainTimeout());
         }
-        Worker running = runningWorker();
         if (running != null) {
-            running.close();
+            running.close(); // its handlers may enqueue to the end
         }
+        closed = true;
         connection.close();
     }
 

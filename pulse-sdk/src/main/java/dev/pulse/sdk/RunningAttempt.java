@@ -6,6 +6,7 @@ import dev.pulse.model.LogLevel;
 import dev.pulse.model.Note;
 import dev.pulse.model.Outcome;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,7 @@ final class RunningAttempt {
 
     private @Nullable Outcome settled;
     private @Nullable Throwable thrown;
+    private volatile @Nullable Elsewhere elsewhere;
     private boolean handlerDone;
     private long stoppedAt;
     private long reportAgainAt;
@@ -172,6 +174,23 @@ final class RunningAttempt {
     /** Whether the handler was told to stop, did not, and has had its grace. */
     boolean isStuck(long now, Duration grace) {
         return settled == null && stopReason != null && now - (stoppedAt + grace.toNanos()) >= 0;
+    }
+
+    /**
+     * The attempt was ended in a transaction of the handler's own.
+     *
+     * @param outcome what counts where the transaction commits
+     */
+    record Elsewhere(Outcome outcome, CompletableFuture<TransactionEnd> end) {}
+
+    /** The latest such transaction, or null; an earlier one rolled back, or this one could not have been. */
+    @Nullable
+    Elsewhere elsewhere() {
+        return elsewhere;
+    }
+
+    void endsElsewhere(Outcome outcome, CompletableFuture<TransactionEnd> end) {
+        elsewhere = new Elsewhere(outcome, end);
     }
 
     /** The next moment at which time alone changes something. */

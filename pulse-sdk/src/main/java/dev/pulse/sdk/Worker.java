@@ -38,6 +38,9 @@ final class Worker implements AutoCloseable {
         CLOSED
     }
 
+    /** The worker whose handler a thread runs. */
+    private static final ThreadLocal<@Nullable Worker> HANDLING = new ThreadLocal<>();
+
     private final WorkerConfig config;
     private final Set<String> types;
     private final AttemptRunner runner;
@@ -133,7 +136,9 @@ final class Worker implements AutoCloseable {
 
     private void runAttempt(RunningAttempt attempt) {
         attempt.begunOn(Thread.currentThread());
+        HANDLING.set(this);
         Outcome outcome = outcomeOf(attempt);
+        HANDLING.remove();
         run(() -> {
             busy--;
             attempt.handlerDone();
@@ -157,6 +162,11 @@ final class Worker implements AutoCloseable {
             return new Outcome.Fail(
                     AttemptError.of("runtime_error", defect.getClass().getName()));
         }
+    }
+
+    /** Whether the calling thread runs a handler of this worker. */
+    boolean isHandlerThread() {
+        return HANDLING.get() == this;
     }
 
     void grantRoom() {

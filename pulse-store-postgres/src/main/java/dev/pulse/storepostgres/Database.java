@@ -4,6 +4,7 @@ import dev.pulse.model.ErrorCode;
 import dev.pulse.model.PulseException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -59,8 +60,18 @@ final class Database {
     private final String schema;
     private final Map<Statement, String> texts = new EnumMap<>(Statement.class);
     private final RandomGenerator random;
+    private final Duration readTimeout;
 
     Database(DataSource pool, String schema, RandomGenerator random) {
+        this(pool, schema, random, Duration.ZERO);
+    }
+
+    /**
+     * @param readTimeout longest statement of a read where the connection itself does not say so, as it cannot through a
+     *     pooler; costs a transaction around the read. Zero for none
+     */
+    Database(DataSource pool, String schema, RandomGenerator random, Duration readTimeout) {
+        this.readTimeout = readTimeout;
         this.pool = pool;
         this.schema = schema;
         this.random = random;
@@ -80,6 +91,16 @@ final class Database {
 
     /** One statement, or several reads, each its own transaction. Changes nothing, so a lost connection loses nothing. */
     <T extends @Nullable Object> T read(Work<T> work) {
+        if (!readTimeout.isZero()) {
+            return repeat(
+                    false,
+                    connection -> inTransaction(connection, calls -> {
+                        try (java.sql.Statement limit = calls.connection().createStatement()) {
+                            limit.execute("set local statement_timeout = " + readTimeout.toMillis());
+                        }
+                        return work.on(calls);
+                    }));
+        }
         return repeat(false, connection -> work.on(new Calls(connection, texts)));
     }
 

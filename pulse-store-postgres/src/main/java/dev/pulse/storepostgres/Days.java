@@ -1,13 +1,18 @@
 package dev.pulse.storepostgres;
 
+import dev.pulse.model.PulseException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The day partitions of job and attempt: made ahead, so that an insert never finds its day missing. A job id carries its
@@ -15,7 +20,9 @@ import java.util.UUID;
  * replicas by a lock on the control row.
  */
 final class Days {
-    private static final int AHEAD = 7;
+    private static final Logger LOG = LoggerFactory.getLogger(Days.class);
+
+    static final int AHEAD = 7;
     /** A server that slept longer leaves a gap: ids of those days go to job_other. */
     private static final int MAX_DAYS = 60;
 
@@ -39,6 +46,22 @@ final class Days {
         if (control.write(Days::bounds).complete()) {
             return;
         }
+        try {
+            extend();
+        } catch (PulseException e) {
+            if (!(e.getCause() instanceof SQLException cause && PgErrors.isForbidden(cause))) {
+                throw e;
+            }
+            // Ids without a day of their own go to job_other: slower to list and to drop, and nothing else.
+            LOG.warn(
+                    "this role may not make the tables of the days ahead: let the owner of schema {} run `pulse migrate`"
+                            + " once a week ({})",
+                    control.schema(),
+                    cause.getMessage());
+        }
+    }
+
+    private void extend() {
         control.transact(calls -> {
             Bounds bounds = bounds(calls);
             LocalDate next = bounds.until();
@@ -63,14 +86,10 @@ final class Days {
      * place would block it.
      */
     private static void make(Connection connection, String schema, LocalDate day) throws SQLException {
-        for (String table : new String[] {"job", "attempt"}) {
-            String parent = schema + "." + table;
-            String name = table(schema, table, day);
-            try (java.sql.Statement ddl = connection.createStatement()) {
-                ddl.execute("set local lock_timeout = '3s'");
-                ddl.execute("create table " + name + " (like " + parent + " including defaults including constraints)");
-                ddl.execute("alter table " + parent + " attach partition " + name + " for values from ('" + start(day)
-                        + "') to ('" + start(day.plusDays(1)) + "')");
+        try (java.sql.Statement ddl = connection.createStatement()) {
+            ddl.execute("set local lock_timeout = '3s'");
+            for (String statement : making(schema, day)) {
+                ddl.execute(statement);
             }
         }
     }
@@ -78,6 +97,20 @@ final class Days {
     /** The name of a day's own table. */
     static String table(String schema, String table, LocalDate day) {
         return schema + "." + table + "_" + SUFFIX.format(day);
+    }
+
+    /** The statements that make one day. */
+    static List<String> making(String schema, LocalDate day) {
+        return Stream.of("job", "attempt")
+                .flatMap(table -> {
+                    String parent = schema + "." + table;
+                    String name = table(schema, table, day);
+                    return Stream.of(
+                            "create table " + name + " (like " + parent + " including defaults including constraints)",
+                            "alter table " + parent + " attach partition " + name + " for values from ('" + start(day)
+                                    + "') to ('" + start(day.plusDays(1)) + "')");
+                })
+                .toList();
     }
 
     static LocalDate today(Instant now) {

@@ -28,7 +28,7 @@ final class Migrations {
     private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
 
     /** In order; a script is never changed after its release: its checksum stands in the database. */
-    private static final List<String> SCRIPTS = List.of(
+    static final List<String> SCRIPTS = List.of(
             "V0001__jobs.sql",
             "V0002__switches.sql",
             "V0003__history.sql",
@@ -66,16 +66,41 @@ final class Migrations {
         return applied;
     }
 
+    /** Refuses a schema that is not at this version, and changes nothing. */
+    void check() {
+        try (Connection connection = database.getConnection()) {
+            int version = exists(connection)
+                    ? applied(connection).keySet().stream()
+                            .max(Integer::compare)
+                            .orElse(0)
+                    : 0;
+            if (version < SCRIPTS.size()) {
+                throw new PulseException(
+                        ErrorCode.DATABASE_UNSUITABLE,
+                        "schema " + schema + " is at version " + version + ", this build needs " + SCRIPTS.size()
+                                + ": run `pulse migrate`, or what `pulse migrate --print --from " + (version + 1)
+                                + "` prints");
+            }
+            refuseNewer(connection);
+        } catch (SQLException e) {
+            throw PgErrors.translate(e, false);
+        }
+    }
+
     private void prepare(Connection connection) throws SQLException {
         lock(connection);
         try (java.sql.Statement ddl = connection.createStatement()) {
             if (!exists(connection)) {
                 ddl.execute("create schema if not exists " + schema);
-                ddl.execute("create table if not exists " + schema
-                        + ".migration (version int primary key, name text not null, checksum text not null,"
-                        + " applied_at timestamptz not null default statement_timestamp())");
+                ddl.execute(table(schema));
             }
         }
+    }
+
+    static String table(String schema) {
+        return "create table if not exists " + schema
+                + ".migration (version int primary key, name text not null, checksum text not null,"
+                + " applied_at timestamptz not null default statement_timestamp())";
     }
 
     /** Looked up first, so that a role without the right to create anything can use a schema that is complete. */
@@ -99,7 +124,7 @@ final class Migrations {
     private boolean apply(Connection connection, int version) throws SQLException {
         lock(connection);
         String name = SCRIPTS.get(version - 1);
-        String script = Statement.read("migration/" + name);
+        String script = script(version);
         String checksum = checksum(script);
         String known = applied(connection).get(version);
         if (known != null) {
@@ -127,6 +152,10 @@ final class Migrations {
         }
         LOG.info("schema {}: applied {}", schema, name);
         return true;
+    }
+
+    static String script(int version) {
+        return Statement.read("migration/" + SCRIPTS.get(version - 1));
     }
 
     /** The control row; the days begin yesterday, for the ids of clocks that are behind. */
@@ -167,7 +196,7 @@ final class Migrations {
         }
     }
 
-    private static String checksum(String script) {
+    static String checksum(String script) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(script.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(hash);

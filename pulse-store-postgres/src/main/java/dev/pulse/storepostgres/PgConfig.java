@@ -52,6 +52,10 @@ public record PgConfig(
                 allowUnsafeDurability);
     }
 
+    PgConfig withConnections(int control, int data, int query) {
+        return new PgConfig(jdbcUrl, schema, control, data, query, queryTimeout, connectTimeout, allowUnsafeDurability);
+    }
+
     private static void require(boolean holds, String message) {
         if (!holds) {
             throw new IllegalArgumentException(message);

@@ -95,6 +95,11 @@ final class PgErrors {
         };
     }
 
+    /** Whether the role lacks a right. */
+    static boolean isForbidden(SQLException e) {
+        return "42501".equals(e.getSQLState());
+    }
+
     /** What a caller is told whose own transaction a statement of ours ran in: nothing of that transaction was stored. */
     static PulseException translateJoined(SQLException e, String schema) {
         String state = e.getSQLState() == null ? "" : e.getSQLState();

@@ -2,7 +2,6 @@ package dev.pulse.storepostgres;
 
 import dev.pulse.store.Hints;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -11,6 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import javax.sql.DataSource;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 import org.slf4j.Logger;
@@ -30,7 +30,9 @@ final class PgHints implements Hints {
     /** A NOTIFY takes 8000 bytes, and a lane with its place 32 at most; what is more goes into the next one. */
     private static final int MAX_LANES = 200;
 
-    private final String url;
+    private final DataSource connections;
+    private final boolean sends;
+    private final boolean hears;
     private final String channel;
     private final String self = Long.toHexString(ProcessHandle.current().pid()) + "-" + Integer.toHexString(hashCode());
     private final ReentrantLock lock = new ReentrantLock();
@@ -43,13 +45,22 @@ final class PgHints implements Hints {
     private final Thread receiver =
             Thread.ofPlatform().name("pulse-hints-receive").daemon().unstarted(this::receive);
 
-    PgHints(String url, String schema) {
-        this.url = url;
+    /**
+     * @param sends whether a connection may be kept for sending; else the others learn by their poll
+     * @param hears whether a connection may be kept for listening; else this server learns by its poll
+     */
+    PgHints(DataSource connections, String schema, boolean sends, boolean hears) {
+        this.connections = connections;
+        this.sends = sends;
+        this.hears = hears;
         this.channel = schema + "_lanes";
     }
 
     @Override
     public void announce(Map<Integer, Long> lowest) {
+        if (!sends) {
+            return;
+        }
         lock.lock();
         try {
             lowest.forEach((lane, place) -> waiting.merge(lane, place, Math::min));
@@ -62,13 +73,17 @@ final class PgHints implements Hints {
     @Override
     public void listen(Consumer<Map<Integer, Long>> onHint) {
         listener = onHint;
-        sender.start();
-        receiver.start();
+        if (sends) {
+            sender.start();
+        }
+        if (hears) {
+            receiver.start();
+        }
     }
 
     private void send() {
         while (!closed.get()) {
-            try (Connection connection = DriverManager.getConnection(url);
+            try (Connection connection = connections.getConnection();
                     PreparedStatement notify = connection.prepareStatement("select pg_notify(?, ?)")) {
                 while (!closed.get()) {
                     Map<Integer, Long> lowest = takeWaiting();
@@ -112,7 +127,7 @@ final class PgHints implements Hints {
 
     private void receive() {
         while (!closed.get()) {
-            try (Connection connection = DriverManager.getConnection(url)) {
+            try (Connection connection = connections.getConnection()) {
                 try (java.sql.Statement listen = connection.createStatement()) {
                     listen.execute("listen " + channel);
                 }

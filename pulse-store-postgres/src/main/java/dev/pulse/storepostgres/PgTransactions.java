@@ -3,6 +3,7 @@ package dev.pulse.storepostgres;
 import dev.pulse.model.ErrorCode;
 import dev.pulse.model.Limits;
 import dev.pulse.model.PulseException;
+import dev.pulse.model.ReportAnswer;
 import dev.pulse.model.Submission;
 import dev.pulse.store.Decider;
 import dev.pulse.store.Ended;
@@ -75,7 +76,24 @@ public final class PgTransactions {
      * @throws PulseException CONNECTION_UNUSABLE, TRANSACTION_FAILED
      */
     public Joined<Ended> end(Connection connection, List<Report> reports, Decider decider) {
-        return join(connection, calls -> reports.isEmpty() ? List.of() : ender.end(calls, reports, decider));
+        return join(connection, calls -> {
+            List<Ended> ended = reports.isEmpty() ? List.of() : ender.end(calls, reports, decider);
+            boolean repeated = ended.stream().anyMatch(one -> one.answer() == ReportAnswer.APPLIED);
+            if (repeated && calls.transaction() == null) {
+                noteTransaction(calls); // perhaps it was this very transaction that ended it before
+            }
+            return ended;
+        });
+    }
+
+    private static void noteTransaction(Database.Calls calls) throws SQLException {
+        calls.sql(Statement.TRANSACTION_ID).list(row -> {
+            long id = row.getLong("transaction");
+            if (!row.wasNull()) {
+                calls.writesIn(id);
+            }
+            return id;
+        });
     }
 
     /** What became of transactions, asked on a connection of our own. */

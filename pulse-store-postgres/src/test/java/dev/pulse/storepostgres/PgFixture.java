@@ -55,7 +55,7 @@ final class PgFixture implements StoreFixture {
         } catch (SQLException e) {
             throw new AssertionError(e);
         }
-        this.stores = PgStores.open(PgConfig.defaults(url));
+        this.stores = PgStores.open(PgConfig.defaults(SharedPostgres.route(url)));
     }
 
     /** Made by the first test that needs it. */

@@ -55,9 +55,9 @@ final class PgTransactionsTest {
     @BeforeEach
     void open() throws SQLException {
         store = new PgFixture();
-        opened = PgStores.open(PgConfig.defaults(store.url()));
+        opened = PgStores.open(PgConfig.defaults(SharedPostgres.route(store.url())));
         transactions = opened.transactions();
-        connection = store.connect();
+        connection = DriverManager.getConnection(SharedPostgres.route(store.url()));
         connection.setAutoCommit(false);
     }
 
@@ -309,7 +309,7 @@ final class PgTransactionsTest {
 
     @Test
     void aSerializableTransactionMayUseALaneThatIsYoungerThanItsSnapshot() throws SQLException {
-        connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
+        PgFixture.run(connection, "set transaction isolation level serializable");
         PgFixture.run(connection, "select 1 from pulse.lane");
         Submission job = job(builder -> builder.type("younger-than-the-snapshot"));
 
@@ -321,7 +321,7 @@ final class PgTransactionsTest {
 
     @Test
     void aKeyTakenBehindTheSnapshotFailsTheTransactionAndSaysToRunItAgain() throws SQLException {
-        connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+        PgFixture.run(connection, "set transaction isolation level repeatable read");
         PgFixture.run(connection, "select 1");
         store.stores().jobs().insert(List.of(job(builder -> builder.key("k"))), true);
 
@@ -516,6 +516,17 @@ final class PgTransactionsTest {
         connection.commit();
 
         assertThat(status(running)).isEqualTo(JobStatus.COMPLETED);
+    }
+
+    @Test
+    void anAttemptEndedTwiceInOneTransactionStillHangsOnIt() throws SQLException {
+        Assignment running = new JobFixture(store).job().running();
+        end(running, new Outcome.Ack(null));
+
+        Joined<Ended> again = end(running, new Outcome.Ack(null));
+
+        assertThat(again.answers()).singleElement().extracting(Ended::answer).isEqualTo(ReportAnswer.APPLIED);
+        assertThat(fate(again)).isEqualTo(Fate.OPEN);
     }
 
     @Test

@@ -95,16 +95,16 @@ final class Stage implements AutoCloseable {
         return victim;
     }
 
-    String jdbcUrl() {
-        return postgres.jdbcUrl();
-    }
-
     List<Proc> servers() {
         return servers;
     }
 
     List<Proc> workers() {
         return workers;
+    }
+
+    String jdbcUrl() {
+        return postgres.jdbcUrl();
     }
 
     PulseClient client(int i) {

@@ -61,6 +61,11 @@ public final class Torture {
             long seed = !all && arguments.length > 2 ? Long.parseLong(arguments[2]) : new Random().nextLong();
             good &= new BundleTorture(bundles, 50, seed).run();
         }
+        if (all || scenario.equals("transactions")) {
+            int transactions = !all && arguments.length > 1 ? Integer.parseInt(arguments[1]) : 20_000;
+            long seed = !all && arguments.length > 2 ? Long.parseLong(arguments[2]) : new Random().nextLong();
+            good &= BusinessTransactions.run(transactions, seed);
+        }
         say(good ? "torture: all held" : "torture: FAILED");
         System.exit(good ? 0 : 1);
     }

@@ -22,4 +22,9 @@ class TortureSmokeTest {
         assertThat(new SubscriptionTorture(3_000, 1, Duration.ofSeconds(4)).run())
                 .isTrue();
     }
+
+    @Test
+    void jobsShareTheFateOfTheirTransactions() throws Exception {
+        assertThat(BusinessTransactions.run(1_000, 1)).isTrue();
+    }
 }
