@@ -72,11 +72,12 @@ final class JobInserter {
     }
 
     /**
-     * Stores jobs inside the caller's transaction, each alone or not at all; their lanes must be registered.
+     * Stores jobs inside the caller's transaction, each alone or not at all.
      *
      * @return one answer per job, in their order
      */
     List<Inserted> insertWithin(Database.Calls calls, List<Submission> jobs) throws SQLException {
+        lanes.ensure(laneKeys(jobs)); // another replica may have registered them
         return insertRounds(calls, jobs.size(), rounds(jobs), false);
     }
 
