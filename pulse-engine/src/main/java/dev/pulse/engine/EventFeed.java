@@ -77,7 +77,11 @@ public final class EventFeed {
         return store.subscriptions();
     }
 
-    /** @throws PulseException SUBSCRIPTION_NOT_FOUND */
+    /**
+     * Removes a subscription with all that it remembers.
+     *
+     * @throws PulseException SUBSCRIPTION_NOT_FOUND
+     */
     public void unsubscribe(String name) {
         if (!store.unsubscribe(name)) {
             throw notFound(name);

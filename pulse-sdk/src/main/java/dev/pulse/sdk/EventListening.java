@@ -114,7 +114,7 @@ public final class EventListening implements AutoCloseable {
         while (true) {
             try {
                 Event event = queue.take();
-                if (event == END || stopping) {
+                if (event.equals(END) || stopping) {
                     return;
                 }
                 heard.incrementAndGet();

@@ -137,7 +137,7 @@ public final class EventSubscription implements AutoCloseable {
                 tellGap();
             }
             for (Event event : delivery.events()) {
-                if (!mayHandle(event)) {
+                if (!mayHandle()) {
                     return;
                 }
                 handle(delivery, event);
@@ -300,7 +300,7 @@ public final class EventSubscription implements AutoCloseable {
         }
     }
 
-    private boolean mayHandle(Event event) {
+    private boolean mayHandle() {
         lock.lock();
         try {
             inHandler = !stopping && token != null;
