@@ -96,14 +96,6 @@ public enum ErrorCode {
             false,
             "No such operation",
             "Operations that ended are kept for 30 days; the audit log tells of them for good."),
-    BUNDLE_NOT_FOUND(
-            1131,
-            Kind.CALLER,
-            404,
-            "NOT_FOUND",
-            false,
-            "No such bundle",
-            "It may have been deleted, or its retention has passed."),
     SUBSCRIPTION_NOT_FOUND(
             1121,
             Kind.CALLER,
@@ -112,6 +104,14 @@ public enum ErrorCode {
             false,
             "No such subscription",
             "Make it first; a deleted one begins anew."),
+    BUNDLE_NOT_FOUND(
+            1131,
+            Kind.CALLER,
+            404,
+            "NOT_FOUND",
+            false,
+            "No such bundle",
+            "It may have been deleted, or its retention has passed."),
 
     ILLEGAL_STATUS(
             2001,
