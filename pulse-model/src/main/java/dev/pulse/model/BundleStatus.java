@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Where a bundle stands. The order is the order of the database enum and of every printed table. */
+/** Where a bundle stands; decided once (I10). The order is the order of the database enum and of every printed table. */
 public enum BundleStatus {
     /** At least one member is not final. */
     OPEN,
