@@ -111,9 +111,8 @@ final class CommitWatch implements Agent {
         long now = ticker.getAsLong();
         lock.lock();
         try {
-            if (closed
-                    || !open.containsKey(transaction)
-                            && open.size() >= store.config().transactionsMax()) {
+            boolean full = open.size() >= store.config().transactionsMax();
+            if (closed || (full && !open.containsKey(transaction))) {
                 overflowed.increment();
                 return;
             }

@@ -186,7 +186,9 @@ final class HeldSession implements BrokerListener {
             worker.tell(listener -> listener.dropped(attempt.context(), outcome, "the attempt was ended without it"));
         } else if (attempt.elsewhere() instanceof RunningAttempt.Elsewhere elsewhere) {
             // Held, and named in heartbeats, until it is known which of the two ends counts.
-            elsewhere.end().thenAccept(end -> worker.run(() -> endedElsewhere(attempt, outcome, elsewhere, end)));
+            var unused = elsewhere
+                    .end()
+                    .thenAccept(end -> worker.run(() -> endedElsewhere(attempt, outcome, elsewhere, end)));
         } else {
             settle(attempt, outcome);
         }

@@ -15,7 +15,6 @@ import dev.pulse.store.Report;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -225,15 +224,25 @@ final class AttemptEnder {
         }
     }
 
-    /** The attempts that lapsed sessions held, as reports of their lapse. */
+    /**
+     * The attempts that lapsed sessions held, as reports of their lapse, locked; but for those that somebody is just ending,
+     * perhaps in a transaction of a caller's that stays open for long: their sessions are left for the next sweep.
+     */
     static List<Report> lapses(Database.Calls calls, List<UUID> sessions) throws SQLException {
-        return sessions.isEmpty()
-                ? Collections.emptyList()
-                : calls.sql(Statement.SESSION_TURNS)
-                        .setUuids("sessions", sessions)
-                        .list(row -> new Report(
-                                Sql.uuid(row, "job_id"),
-                                new LeaseToken(row.getInt("lane"), row.getLong("seq"), Sql.uuid(row, "token")),
-                                new Outcome.Lapse()));
+        if (sessions.isEmpty()) {
+            return List.of();
+        }
+        List<Report> lapses = new ArrayList<>();
+        Set<UUID> busy = new HashSet<>();
+        calls.sql(Statement.TURN_SEIZE).setUuids("sessions", sessions).list(row -> {
+            LeaseToken token = new LeaseToken(row.getInt("lane"), row.getLong("seq"), Sql.uuid(row, "token"));
+            return row.getBoolean("seized")
+                    ? lapses.add(new Report(Sql.uuid(row, "job_id"), token, new Outcome.Lapse()))
+                    : busy.add(Sql.uuid(row, "session"));
+        });
+        if (!busy.isEmpty()) {
+            calls.sql(Statement.SESSION_UNSWEEP).setUuids("sessions", busy).update();
+        }
+        return lapses;
     }
 }

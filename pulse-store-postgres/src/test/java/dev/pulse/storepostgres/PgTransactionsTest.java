@@ -20,6 +20,7 @@ import dev.pulse.store.Fate;
 import dev.pulse.store.Inserted;
 import dev.pulse.store.JobFixture;
 import dev.pulse.store.Report;
+import dev.pulse.store.Swept;
 import dev.pulse.storepostgres.PgTransactions.Joined;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
@@ -38,6 +39,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -543,6 +545,45 @@ final class PgTransactionsTest {
         assertThat(ended.answers()).singleElement().extracting(Ended::answer).isEqualTo(ReportAnswer.STALE);
         assertThat(ended.transaction()).isNull();
         assertThat(status(running)).isEqualTo(JobStatus.PENDING);
+    }
+
+    @Test
+    void aSweepDoesNotWaitForATransactionThatIsJustEndingAnAttempt() throws SQLException {
+        JobFixture fixture = new JobFixture(store);
+        UUID frozen = fixture.session(Duration.ofSeconds(30));
+        Assignment ending = fixture.job().running(frozen);
+        Assignment lost = fixture.job().running(frozen);
+        end(ending, new Outcome.Ack(null));
+        store.advance(Duration.ofMinutes(1));
+
+        Swept swept = fixture.sweep(); // would hang
+
+        assertThat(swept.sessions()).containsExactly(frozen);
+        assertThat(swept.jobs())
+                .extracting(Ended::jobId)
+                .containsExactly(lost.facts().id());
+        connection.commit();
+        assertThat(status(ending)).isEqualTo(JobStatus.COMPLETED);
+        assertThat(fixture.sweep().jobs()).isEmpty();
+    }
+
+    @Test
+    void anAttemptWhoseTransactionRolledBackIsTakenBackByTheNextSweep() throws SQLException {
+        JobFixture fixture = new JobFixture(store);
+        UUID frozen = fixture.session(Duration.ofSeconds(30));
+        Assignment ending = fixture.job().running(frozen);
+        end(ending, new Outcome.Ack(null));
+        store.advance(Duration.ofMinutes(1));
+        assertThat(fixture.sweep().jobs()).isEmpty();
+        assertThat(fixture.sweep().jobs()).isEmpty();
+
+        connection.rollback();
+
+        assertThat(fixture.sweep().jobs())
+                .extracting(Ended::jobId)
+                .containsExactly(ending.facts().id());
+        assertThat(status(ending)).isEqualTo(JobStatus.RETRYING);
+        assertThat(fixture.sweep()).isEqualTo(Swept.NOTHING);
     }
 
     // ---- helpers

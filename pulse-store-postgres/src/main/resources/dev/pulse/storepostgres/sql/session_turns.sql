@@ -1,4 +1,4 @@
--- The turns that these sessions hold. Caller: PgSessionStore.sweep, heldBy.
+-- The turns that these sessions hold. Caller: PgSessionStore.heldBy.
 -- One pass over the turns, never limited by a claimer's bound: rare, after a lapse or a reconnect.
 -- Locks: none. Index: none.
 -- Each is then ended, or kept, by its token.
