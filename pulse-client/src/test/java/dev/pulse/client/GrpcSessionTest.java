@@ -223,7 +223,7 @@ class GrpcSessionTest {
         assertThat(told.next()).isEqualTo("disconnected SHUTTING_DOWN");
         WorkerStream next = server.welcome();
         assertThat(told.next()).isEqualTo("connected");
-        var onTheNext = session.heartbeat(Set.of());
+        unused = session.heartbeat(Set.of());
         assertThat(read(next)).as("nothing of the new stream").isZero();
     }
 

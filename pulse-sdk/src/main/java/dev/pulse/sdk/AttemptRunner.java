@@ -63,7 +63,7 @@ final class AttemptRunner {
      */
     private static Outcome unread(Throwable thrown) {
         boolean mayPass = thrown instanceof VirtualMachineError
-                || thrown instanceof PulseException trouble && trouble.code().retryable();
+                || (thrown instanceof PulseException trouble && trouble.code().retryable());
         AttemptError error = named("unreadable_payload", thrown);
         return mayPass ? new Outcome.Fail(error) : new Outcome.DeadLetter(error);
     }

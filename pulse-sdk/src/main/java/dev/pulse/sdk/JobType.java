@@ -62,6 +62,8 @@ public final class JobType<T> {
     }
 
     /**
+     * A type with no settings of its own.
+     *
      * @param name 1 to 128 of {@code A-Z a-z 0-9 . _ : -}
      * @param payload the class that the codec writes and reads
      */
