@@ -1,5 +1,7 @@
 package dev.pulse.storepostgres;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.pulse.model.Assignment;
 import dev.pulse.model.Outcome;
 import dev.pulse.store.Claim;
@@ -112,11 +114,14 @@ class ClaimAtScale {
                         "slots",
                         "array_fill('" + SESSION + "'::uuid, array[" + GRANTED + "])",
                         "limit",
-                        Integer.toString(GRANTED)));
+                        Integer.toString(GRANTED),
+                        "switches",
+                        "0"));
     }
 
     private static void print(String what, List<Explained> plans) {
         for (int i = 0; i < plans.size(); i++) {
+            assertThat(plans.get(i).text()).as("all are granted").contains("actual rows=" + GRANTED + ".00");
             System.out.printf(
                     Locale.ROOT,
                     "%-48s execution %2d: %6d buffers, %8.2f ms%n",
