@@ -93,7 +93,8 @@ final class BundleFoldStepTest {
         server.roles.bundleFolder.step();
         server.roles.bundleRoom.step();
 
-        assertThat(wait).isCompletedWithValueMatching(found -> found.orElseThrow().status() == BundleStatus.CANCELED);
+        assertThat(wait)
+                .isCompletedWithValueMatching(found -> found.orElseThrow().status() == BundleStatus.CANCELED);
     }
 
     private BundleStatus status(UUID bundle) {

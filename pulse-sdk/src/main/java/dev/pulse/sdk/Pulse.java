@@ -303,13 +303,7 @@ public final class Pulse implements AutoCloseable {
             throw new IllegalStateException("register a handler before start");
         }
         worker = new Worker(
-                config,
-                handlers.keySet(),
-                new AttemptRunner(handlers, codecs),
-                live.broker(),
-                listener,
-                ids,
-                runtime);
+                config, handlers.keySet(), new AttemptRunner(handlers, codecs), live.broker(), listener, ids, runtime);
         worker.start();
         return worker;
     }
