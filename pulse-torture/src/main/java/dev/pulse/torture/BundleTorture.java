@@ -49,7 +49,8 @@ final class BundleTorture {
     private static final int EVERY = 25;
 
     private static final Duration LEASE = Duration.ofSeconds(3);
-    private static final Duration KILL_EVERY = Duration.ofSeconds(4);
+    /** Slow enough that a loaded machine can start what was killed before the next one. */
+    private static final Duration KILL_EVERY = Duration.ofSeconds(12);
     private static final String EVENTS = "torture-bundles";
     private static final String CALLBACK = "torture";
 
@@ -85,8 +86,10 @@ final class BundleTorture {
                 any(stage, () -> stage.client(random.nextInt(2)).submitBundle(bundle));
                 submitted.add(bundle.id());
             }
+            say("  submitted " + submitted.size());
             awaitFinished(stage, submitted);
             int requeued = requeueDead(stage, submitted);
+            say("  all finished, then requeued " + requeued + " dead letters");
             awaitFinished(stage, submitted);
             done.set(true);
             killer.join();
