@@ -42,10 +42,17 @@ final class LaneRegistry {
     /** Reads all lanes again. */
     List<Lane> refresh() {
         List<Lane> all = database.read(calls -> calls.sql(Statement.LANE_LIST).list(LaneRegistry::lane));
-        lanes = all.stream()
+        keep(all.stream()
                 .collect(Collectors.toUnmodifiableMap(
-                        lane -> new Key(lane.queue(), lane.type(), lane.priority(), lane.suspect()), lane -> lane));
+                        lane -> new Key(lane.queue(), lane.type(), lane.priority(), lane.suspect()), lane -> lane)));
         return all;
+    }
+
+    /** Lanes only grow in number: what was read earlier but arrives later must not make a lane unknown again. */
+    private synchronized void keep(Map<Key, Lane> read) {
+        if (read.size() >= lanes.size()) {
+            lanes = read;
+        }
     }
 
     /** The number of a lane that {@link #ensure} made known. */
