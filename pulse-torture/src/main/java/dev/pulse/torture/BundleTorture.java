@@ -51,6 +51,7 @@ final class BundleTorture {
     private static final Duration LEASE = Duration.ofSeconds(3);
     /** Slow enough that a loaded machine can start what was killed before the next one. */
     private static final Duration KILL_EVERY = Duration.ofSeconds(12);
+
     private static final String EVENTS = "torture-bundles";
     private static final String CALLBACK = "torture";
 
