@@ -262,7 +262,10 @@ class PulseClientTest {
         server.on(Wire.BulkJobsRequest.class, request -> {
             assertThat(request.getAction()).isEqualTo(Wire.BulkAction.BULK_ACTION_REQUEUE);
             assertThat(request.getDryRun()).isTrue();
-            return Wire.BulkJobsResponse.newBuilder().setMatched(5).setFinished(true).build();
+            return Wire.BulkJobsResponse.newBuilder()
+                    .setMatched(5)
+                    .setFinished(true)
+                    .build();
         });
 
         assertThat(client.bulk(BulkAction.REQUEUE, JobFilter.ALL.withStatus(JobStatus.DEAD_LETTERED), true))

@@ -177,6 +177,7 @@ final class EmbeddedTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // what callers can do whose build does not check it
     void aBadConnectionIsRefusedAtThisDoorToo() throws SQLException {
         Pulse pulse = embedded();
         Connection connection = begin();
@@ -505,6 +506,7 @@ final class EmbeddedTest {
     // ---- wrong use (B105)
 
     @Test
+    @SuppressWarnings("NullAway") // what callers can do whose build does not check it
     void nullsAreRefusedAtOnce() {
         Pulse pulse = embedded();
 

@@ -201,7 +201,7 @@ final class BundleTorture {
 
     private List<Job> list(Stage stage, JobFilter filter) throws InterruptedException {
         List<Job> jobs = new ArrayList<>();
-        String[] cursor = new String[1];
+        @Nullable String[] cursor = new String[1];
         do {
             JobPage page = any(stage, () -> stage.client(random.nextInt(2)).list(filter, 1_000, cursor[0]));
             jobs.addAll(page.items());
