@@ -43,6 +43,13 @@ class BordersTest {
             "dev.pulse.client",
             "dev.pulse.server");
 
+    private static final ArchRule CRON_TEXT_IS_READ_IN_ONE_PLACE = noClasses()
+            .that()
+            .haveNameNotMatching("dev\\.pulse\\.schedules\\.CronText(\\$.*)?")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("com.cronutils..");
+
     private static final ArchRule MODEL_NEEDS_THE_JDK_ONLY = needs("dev.pulse.model", "java..");
 
     private static final ArchRule STORE_NEEDS_THE_MODEL_ONLY = needs("dev.pulse.store", "dev.pulse.model", "java..");
@@ -85,6 +92,7 @@ class BordersTest {
                 SQL_STAYS_IN_THE_STORE,
                 CONNECTIONS_ARE_HANDED_ON,
                 GRPC_STAYS_AT_THE_WIRE,
+                CRON_TEXT_IS_READ_IN_ONE_PLACE,
                 MODEL_NEEDS_THE_JDK_ONLY,
                 STORE_NEEDS_THE_MODEL_ONLY,
                 ENGINE_KNOWS_NO_SQL_AND_NO_WIRE,

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ModulesTest {
     private static final String MAY_USE = """
         model
+        schedules      model
         store          model
         store-memory   model store
         store-postgres model store

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pulse.schedules;
+
+import org.jspecify.annotations.NullMarked;
