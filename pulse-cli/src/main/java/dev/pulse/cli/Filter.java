@@ -41,7 +41,10 @@ final class Filter {
     @Option(names = "--bundle", paramLabel = "ID", description = "Members of this bundle.")
     private @Nullable UUID bundle;
 
+    @Option(names = "--schedule", paramLabel = "ID", description = "Made by this schedule.")
+    private @Nullable UUID schedule;
+
     JobFilter value() {
-        return new JobFilter(status, type, queue, tags, origin, text, since, until, bundle);
+        return new JobFilter(status, type, queue, tags, origin, text, since, until, bundle, schedule);
     }
 }

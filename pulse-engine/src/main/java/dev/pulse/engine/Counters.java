@@ -26,6 +26,7 @@ final class Counters {
     final LongAdder promoted = new LongAdder();
     final LongAdder bundlesFolded = new LongAdder();
     final LongAdder bundlesFinished = new LongAdder();
+    final LongAdder schedulesFired = new LongAdder();
     final LongAdder agentFailures = new LongAdder();
 
     EngineStats snapshot(int sessions, int waiters) {

@@ -80,6 +80,7 @@ public final class Engine implements AutoCloseable {
     private final Roles roles;
     private final Bulk bulk;
     private final Bundles bundles;
+    private final Schedules schedules;
 
     private Engine(Stores stores, EngineRuntime runtime, Roles roles) {
         this.stores = stores;
@@ -99,6 +100,13 @@ public final class Engine implements AutoCloseable {
                 roles.bundleRoom,
                 roles.waitRoom::ended,
                 roles.cancels::tell);
+        this.schedules = new Schedules(
+                stores.schedules(),
+                roles.planner,
+                roles.scheduleTimer,
+                roles.arrivals,
+                new IdSource(runtime.clock(), runtime.random()),
+                runtime.clock());
     }
 
     /** Starts the agents. The store's trouble does not stop the start: the agents try until it works. */
@@ -218,6 +226,11 @@ public final class Engine implements AutoCloseable {
     /** The job once it is final, or as it stands when the time is over; empty for an unknown id. */
     public CompletableFuture<Optional<Job>> await(UUID id, Duration timeout) {
         return roles.waitRoom.await(id, timeout);
+    }
+
+    /** Rules that make jobs. */
+    public Schedules schedules() {
+        return schedules;
     }
 
     /** Acts on many jobs. */

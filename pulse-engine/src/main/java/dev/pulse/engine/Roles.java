@@ -24,6 +24,8 @@ final class Roles {
     final WaitRoom<Bundle> bundleRoom;
     final Arrivals arrivals;
     final BundleFolder bundleFolder;
+    final DueTimer scheduleTimer;
+    final OccurrencePlanner planner;
     final SessionRegistry registry;
     final SessionKeeper keeper;
     final HandBack handBack;
@@ -75,6 +77,9 @@ final class Roles {
 
         signals = new LaneSignals(hints, claimerWake);
         timer = new DueTimer(ticker, promoterWake);
+        Wake firerWake = new Wake(ticker);
+        scheduleTimer = new DueTimer(ticker, firerWake);
+        planner = new OccurrencePlanner(ScheduleConfig.DEFAULT, runtime.random());
         Wake bundleRoomWake = new Wake(ticker);
         Wake bundleFolderWake = new Wake(ticker);
         waitRoom = new WaitRoom<>(WaitRoom.Subject.jobs(stores.jobs()), config.await(), ticker, waitWake);
@@ -170,6 +175,18 @@ final class Roles {
         run(bundleRoom, bundleRoomWake);
         run(bundleFolder, bundleFolderWake);
         run(bulkRunner, bulkWake);
+        run(
+                new ScheduleFirer(
+                        stores.schedules(),
+                        planner,
+                        scheduleTimer,
+                        beacon,
+                        arrivals,
+                        ScheduleConfig.DEFAULT,
+                        config.retention(),
+                        ticker,
+                        counters),
+                firerWake);
         run(eventTail, tailWake);
         run(new EventKeeper(stores.events(), beacon, config.events(), ticker), new Wake(ticker));
         run(notebook, notebookWake);

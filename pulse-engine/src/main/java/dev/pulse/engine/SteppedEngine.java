@@ -65,6 +65,7 @@ public final class SteppedEngine implements AutoCloseable {
     public void clockMoved() {
         roles.watch.forget();
         roles.timer.dueIn(Duration.ZERO);
+        roles.scheduleTimer.dueIn(Duration.ZERO);
     }
 
     /** Does what was taken in, and ends. Sessions live on and can be taken up. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Gathers a filter from texts, whichever door they came through, and notes what is wrong with them. */
 final class FilterFields {
     static final Set<String> NAMES =
-            Set.of("status", "type", "queue", "tag", "origin", "bundle_id", "q", "since", "until");
+            Set.of("status", "type", "queue", "tag", "origin", "bundle_id", "schedule_id", "q", "since", "until");
 
     private static final int MAX_SEARCH = 256;
 
@@ -29,6 +29,7 @@ final class FilterFields {
     private @Nullable Instant since;
     private @Nullable Instant until;
     private @Nullable UUID bundle;
+    private @Nullable UUID schedule;
 
     FilterFields(Faults faults) {
         this.faults = faults;
@@ -42,6 +43,7 @@ final class FilterFields {
             case "queue" -> queue = name(name, text);
             case "tag" -> tag(text);
             case "origin" -> origin = text(name, text, Limits.MAX_ORIGIN);
+            case "schedule_id" -> schedule = BundleQuery.id(name, text, faults);
             case "bundle_id" -> bundle = BundleQuery.id(name, text, faults);
             case "q" -> search = text(name, text, MAX_SEARCH);
             case "since" -> since = instant(name, text);
@@ -62,7 +64,7 @@ final class FilterFields {
         if (since != null && until != null && until.isBefore(since)) {
             faults.invalid("until", "must not be before since");
         }
-        return new JobFilter(status, type, queue, tags, origin, search, since, until, bundle);
+        return new JobFilter(status, type, queue, tags, origin, search, since, until, bundle, schedule);
     }
 
     private void tag(String text) {

@@ -153,6 +153,10 @@ public final class JobJson {
         out.text("key", facts.key());
         out.text("origin", facts.labels().origin());
         out.text("bundle_id", facts.bundleId() == null ? null : facts.bundleId().toString());
+        out.text(
+                "schedule_id",
+                facts.scheduleId() == null ? null : facts.scheduleId().toString());
+        out.text("occurrence", facts.occurrence());
         out.instant("created_at", facts.createdAt());
     }
 

@@ -113,6 +113,15 @@ public enum ErrorCode {
             "No such bundle",
             "It may have been deleted, or its retention has passed."),
 
+    SCHEDULE_NOT_FOUND(
+            1141,
+            Kind.CALLER,
+            404,
+            "NOT_FOUND",
+            false,
+            "No such schedule",
+            "It may have been deleted; list the schedules."),
+
     ILLEGAL_STATUS(
             2001,
             Kind.CALLER,
@@ -145,6 +154,22 @@ public enum ErrorCode {
             false,
             "The session has ended",
             "Stop its handlers and open a new session."),
+    NAME_CONFLICT(
+            2005,
+            Kind.CALLER,
+            409,
+            "ALREADY_EXISTS",
+            false,
+            "The name is taken",
+            "Edit the schedule that has it, or use another name."),
+    VERSION_CONFLICT(
+            2006,
+            Kind.CALLER,
+            409,
+            "ABORTED",
+            false,
+            "Changed by somebody else",
+            "Read it again, and edit what it is now."),
     CONNECTION_UNUSABLE(
             2011,
             Kind.CALLER,

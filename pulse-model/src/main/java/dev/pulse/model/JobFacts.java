@@ -35,4 +35,15 @@ public record JobFacts(
             Instant createdAt) {
         this(id, type, queue, priority, payload, labels, policy, key, createdAt, null);
     }
+
+    /** The schedule that made the job, or null. */
+    public @Nullable UUID scheduleId() {
+        String id = labels.headers().get(ScheduleInfo.HEADER_ID);
+        return id == null ? null : Ids.parse(id).orElse(null);
+    }
+
+    /** The occurrence that the job was made for, RFC 3339; null where no schedule made it. */
+    public @Nullable String occurrence() {
+        return labels.headers().get(ScheduleInfo.HEADER_OCCURRENCE);
+    }
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param since created at or after
  * @param until created before
  * @param bundleId members of this bundle
+ * @param scheduleId made by this schedule
  */
 public record JobFilter(
         @Nullable JobStatus status,
@@ -24,12 +25,13 @@ public record JobFilter(
         @Nullable String text,
         @Nullable Instant since,
         @Nullable Instant until,
-        @Nullable UUID bundleId) {
+        @Nullable UUID bundleId,
+        @Nullable UUID scheduleId) {
     private static final String TAG = "tag:";
 
     public static final JobFilter ALL = new JobFilter(null, null, null, Map.of(), null, null, null, null);
 
-    /** Of any bundle, or none. */
+    /** Of any bundle or schedule, or none. */
     public JobFilter(
             @Nullable JobStatus status,
             @Nullable String type,
@@ -39,7 +41,7 @@ public record JobFilter(
             @Nullable String text,
             @Nullable Instant since,
             @Nullable Instant until) {
-        this(status, type, queue, tags, origin, text, since, until, null);
+        this(status, type, queue, tags, origin, text, since, until, null, null);
     }
 
     public JobFilter {
@@ -47,12 +49,17 @@ public record JobFilter(
     }
 
     public JobFilter withStatus(JobStatus wanted) {
-        return new JobFilter(wanted, type, queue, tags, origin, text, since, until, bundleId);
+        return new JobFilter(wanted, type, queue, tags, origin, text, since, until, bundleId, scheduleId);
     }
 
     /** Members of this bundle only. */
     public JobFilter inBundle(UUID bundle) {
-        return new JobFilter(status, type, queue, tags, origin, text, since, until, bundle);
+        return new JobFilter(status, type, queue, tags, origin, text, since, until, bundle, scheduleId);
+    }
+
+    /** Made by this schedule only. */
+    public JobFilter ofSchedule(UUID schedule) {
+        return new JobFilter(status, type, queue, tags, origin, text, since, until, bundleId, schedule);
     }
 
     /**
@@ -74,6 +81,7 @@ public record JobFilter(
         put(parts, "since", since);
         put(parts, "until", until);
         put(parts, "bundle_id", bundleId);
+        put(parts, "schedule_id", scheduleId);
         tags.forEach((name, value) -> parts.put(TAG + name, value));
         return parts;
     }
@@ -90,6 +98,7 @@ public record JobFilter(
         String since = parts.get("since");
         String until = parts.get("until");
         String bundle = parts.get("bundle_id");
+        String schedule = parts.get("schedule_id");
         return new JobFilter(
                 status == null ? null : JobStatus.fromWire(status).orElseThrow(),
                 parts.get("type"),
@@ -99,7 +108,8 @@ public record JobFilter(
                 parts.get("q"),
                 since == null ? null : Instant.parse(since),
                 until == null ? null : Instant.parse(until),
-                bundle == null ? null : UUID.fromString(bundle));
+                bundle == null ? null : UUID.fromString(bundle),
+                schedule == null ? null : UUID.fromString(schedule));
     }
 
     private static void put(Map<String, String> parts, String name, @Nullable Object value) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Misfire(Policy policy, int limit, @Nullable Double rate) {
     public static final int DEFAULT_LIMIT = 100;
-    public static final int MOST_JOBS = 10_000;
+    public static final int MOST_JOBS = 1_000;
     public static final double MOST_RATE = 1_000;
     public static final Misfire FIRE_ONCE = new Misfire(Policy.FIRE_ONCE, DEFAULT_LIMIT, null);
     public static final Misfire SKIP = new Misfire(Policy.SKIP, DEFAULT_LIMIT, null);

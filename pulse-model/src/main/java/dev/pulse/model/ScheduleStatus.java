@@ -7,7 +7,7 @@ import java.util.Optional;
 public enum ScheduleStatus {
     /** Fires when its next occurrence is due. */
     ACTIVE,
-    /** Somebody stopped it; what falls due meanwhile is a misfire when it is resumed. */
+    /** Somebody stopped it; what falls due meanwhile is skipped and counted. */
     PAUSED,
     /** It cannot be evaluated; its reason says why. An edit or a resume tries again. */
     PARKED,

@@ -330,6 +330,9 @@ public final class WireJobs {
         if (filter.bundleId() != null) {
             message.setBundleId(filter.bundleId().toString());
         }
+        if (filter.scheduleId() != null) {
+            message.setScheduleId(filter.scheduleId().toString());
+        }
         return message.build();
     }
 
@@ -347,6 +350,9 @@ public final class WireJobs {
                 message.hasUntil() ? faults.read("", () -> WireValues.instant("until", message.getUntil())) : null;
         UUID bundle =
                 message.hasBundleId() ? faults.read("", () -> WireValues.id("bundle_id", message.getBundleId())) : null;
+        UUID schedule = message.hasScheduleId()
+                ? faults.read("", () -> WireValues.id("schedule_id", message.getScheduleId()))
+                : null;
         checkName("type", message.hasType(), message.getType(), faults);
         checkName("queue", message.hasQueue(), message.getQueue(), faults);
         faults.throwIfAny();
@@ -359,7 +365,8 @@ public final class WireJobs {
                 message.hasText() ? message.getText() : null,
                 since,
                 until,
-                bundle);
+                bundle,
+                schedule);
     }
 
     private static void checkName(String field, boolean given, String name, Faults faults) {

@@ -29,6 +29,16 @@ public interface Connection extends AutoCloseable {
     }
 
     /**
+     * Schedules, where this way to a Pulse has them.
+     *
+     * @throws PulseException CONFIGURATION where it has not: a stream of messages knows no schedules
+     */
+    default ScheduleClient schedules() {
+        throw new PulseException(
+                ErrorCode.CONFIGURATION, "this connection has no schedules; connect to a server, or embed the engine");
+    }
+
+    /**
      * Work inside transactions of the application's.
      *
      * @throws IllegalStateException where this is no way into the application's own database

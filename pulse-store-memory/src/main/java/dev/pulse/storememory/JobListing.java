@@ -84,6 +84,7 @@ final class JobListing {
                 && (filter.since() == null || !facts.createdAt().isBefore(filter.since()))
                 && (filter.until() == null || facts.createdAt().isBefore(filter.until()))
                 && (filter.bundleId() == null || filter.bundleId().equals(facts.bundleId()))
+                && (filter.scheduleId() == null || filter.scheduleId().equals(facts.scheduleId()))
                 && (filter.text() == null || mentions(job.lastFailure(), filter.text()));
     }
 

@@ -32,7 +32,8 @@ public final class MemoryStores {
                 new MemoryEventStore(tables, leadership, random),
                 new MemoryBulkStore(tables, jobs, audit),
                 audit,
-                new MemoryNoteStore(tables));
+                new MemoryNoteStore(tables),
+                new MemoryScheduleStore(tables, leadership, audit));
     }
 
     public Stores stores() {

@@ -45,6 +45,11 @@ final class Tables {
     final NavigableMap<UUID, StoredJob> running = new TreeMap<>(BY_ID);
     final NavigableSet<StoredJob> due = new TreeSet<>(BY_DUE_TIME);
     final NavigableMap<UUID, StoredSession> sessions = new TreeMap<>(BY_ID);
+    final NavigableMap<UUID, StoredSchedule> schedules = new TreeMap<>(BY_ID);
+    /** The version of the time zone data, as it was told last. */
+    @Nullable
+    String zones;
+
     final Valves valves = new Valves();
     final EventLog events = new EventLog();
 

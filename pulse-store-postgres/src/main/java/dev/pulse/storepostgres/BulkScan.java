@@ -83,6 +83,7 @@ final class BulkScan {
         String[] last = {place};
         long[] looked = {0};
         JobStatus status = filter.status();
+        UUID schedule = filter.scheduleId();
         calls.sql(Driver.of(filter).statement)
                 .set("place", place)
                 .set("bound", bounds.last())
@@ -96,6 +97,7 @@ final class BulkScan {
                 .set("since", filter.since())
                 .set("until", filter.until())
                 .set("bundle", filter.bundleId())
+                .set("schedule", schedule == null ? null : schedule.toString())
                 .set("window", (long) window)
                 .set("chunk", (long) chunk)
                 .list(row -> {

@@ -73,7 +73,7 @@ final class JobLister {
     }
 
     private JobPage page(Database.Calls calls, JobFilter filter, int limit, UUID start) throws SQLException {
-        Statement statement = filter.bundleId() == null ? driver(filter.status()) : Statement.JOB_LIST_BUNDLE;
+        Statement statement = driver(filter);
         UUID before = start;
         List<Found> page = new ArrayList<>();
         long effort = 0;
@@ -106,8 +106,14 @@ final class JobLister {
         return new JobPage(found.stream().map(Found::job).toList(), next == null ? null : next.toString());
     }
 
-    private static Statement driver(@Nullable JobStatus status) {
-        return switch (status) {
+    private static Statement driver(JobFilter filter) {
+        if (filter.scheduleId() != null) {
+            return Statement.JOB_LIST_SCHEDULE;
+        }
+        if (filter.bundleId() != null) {
+            return Statement.JOB_LIST_BUNDLE;
+        }
+        return switch (filter.status()) {
             case SCHEDULED, RETRYING -> Statement.JOB_LIST_DUE;
             case DEAD_LETTERED -> Statement.JOB_LIST_DEAD;
             case PENDING, RUNNING -> Statement.JOB_LIST_TURN;
@@ -128,6 +134,7 @@ final class JobLister {
                 .set("look", look)
                 .set("limit", limit)
                 .set("bundle", filter.bundleId())
+                .set("schedule", filter.scheduleId())
                 .set("status", status == null ? null : status.wireName())
                 .set("type", filter.type())
                 .set("queue", filter.queue())

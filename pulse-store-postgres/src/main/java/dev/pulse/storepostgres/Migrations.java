@@ -37,7 +37,8 @@ final class Migrations {
             "V0006__retention.sql",
             "V0007__operations.sql",
             "V0008__notes.sql",
-            "V0009__bundles.sql");
+            "V0009__bundles.sql",
+            "V0010__schedules.sql");
 
     private final DataSource database;
     private final String schema;

@@ -66,7 +66,8 @@ public final class PgStores implements AutoCloseable {
                 new PgEventStore(dataDatabase, queryDatabase, controlDatabase, new Feed(lanes)),
                 new PgBulkStore(dataDatabase, queryDatabase),
                 new PgAuditStore(queryDatabase),
-                new PgNoteStore(dataDatabase, queryDatabase));
+                new PgNoteStore(dataDatabase, queryDatabase),
+                new PgScheduleStore(dataDatabase, queryDatabase, controlDatabase, inserter));
         this.transactions = new PgTransactions(controlDatabase, inserter, ender, home);
         this.hints = new PgHints(
                 new OwnConnections(access.way(), "pulse-hints", access.pooler()),

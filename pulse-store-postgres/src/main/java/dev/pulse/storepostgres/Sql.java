@@ -49,6 +49,10 @@ final class Sql {
         return bind(name, value == null ? new Null(Types.VARCHAR) : value);
     }
 
+    Sql setBytes(String name, byte[] value) {
+        return bind(name, value);
+    }
+
     Sql set(String name, long value) {
         return bind(name, value);
     }

@@ -158,7 +158,25 @@ enum Statement {
     BUNDLE_FOLD,
     BUNDLE_SETTLE,
     BUNDLE_CALL,
-    BUNDLE_CALLED;
+    BUNDLE_CALLED,
+    JOB_LIST_SCHEDULE,
+    SCHEDULE_ADD,
+    SCHEDULE_PUT,
+    SCHEDULE_FIND,
+    SCHEDULE_HOLD,
+    SCHEDULE_LIST,
+    SCHEDULE_DROP,
+    SCHEDULE_DUE,
+    SCHEDULE_BEFORE,
+    SCHEDULE_MOVE,
+    SCHEDULE_PARK,
+    SCHEDULE_NEXT,
+    SCHEDULE_COUNT,
+    SCHEDULE_ZONES,
+    SCHEDULE_DECLARED,
+    SCHEDULE_FORGET,
+    OCCURRENCE_ADD,
+    OCCURRENCE_LIST;
 
     /** Apart from the constants, which are made before an enum's own static fields. */
     private static final class Syntax {

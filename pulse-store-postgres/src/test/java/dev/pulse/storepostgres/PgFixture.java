@@ -26,10 +26,11 @@ final class PgFixture implements StoreFixture {
             truncate pulse.event; delete from pulse.subscription; delete from pulse.delivery; delete from pulse.parked_event;
             alter sequence pulse.event_seq restart;
             update pulse.control set feed_dropped_position = -1, feed_dropped_seq = -1, feed_shift = 0;
+            delete from pulse.schedule; delete from pulse.occurrence;
             delete from pulse.operation; delete from pulse.audit;
             alter sequence pulse.turn_seq restart; alter sequence pulse.lane_number_seq restart;
             update pulse.control set leader = null, leader_term = 0, leader_until = null, lease_floor = '-infinity',
-                   switch_version = 0;
+                   switch_version = 0, zones = null;
             delete from pulse.job_progress; delete from pulse.job_log;
             delete from pulse.job_count; delete from pulse.count_delta; delete from pulse.rollup_minute;
             update pulse.rollup_state set tx_until = pg_current_xact_id()::text::bigint;

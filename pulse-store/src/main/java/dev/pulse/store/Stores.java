@@ -11,4 +11,5 @@ public record Stores(
         EventStore events,
         BulkStore bulk,
         AuditStore audit,
-        NoteStore notes) {}
+        NoteStore notes,
+        ScheduleStore schedules) {}

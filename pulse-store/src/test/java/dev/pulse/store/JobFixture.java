@@ -152,6 +152,21 @@ public final class JobFixture {
             return builder.type(type).backoff(backoff).build(ids);
         }
 
+        /** The same with headers that only Pulse may give. */
+        public Submission reserved(Map<String, String> headers) {
+            Submission plain = submission();
+            return new Submission(
+                    plain.id(),
+                    plain.type(),
+                    plain.queue(),
+                    plain.priority(),
+                    plain.payload(),
+                    plain.when(),
+                    plain.policy(),
+                    plain.key(),
+                    new Labels(headers, plain.labels().tags(), plain.labels().origin()));
+        }
+
         /** Submits the job and returns its id. */
         public UUID submitted() {
             return storedId(submit(submission()));

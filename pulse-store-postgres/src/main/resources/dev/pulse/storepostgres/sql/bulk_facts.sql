@@ -10,7 +10,7 @@ with win as materialized (
 ), hit as materialized (
     select w.list_id::text as place, s.id
       from (select * from win where (:type::text is null or type = :type) and (:queue::text is null or queue = :queue)) w
-     cross join lateral (select id, type, queue, origin, tags, created_at, status, error_message, bundle_id
+     cross join lateral (select id, type, queue, origin, tags, created_at, status, error_message, bundle_id, headers
                            from pulse.job_state where id = w.id limit 1) s
      where s.created_at <= :started::timestamptz
        and (:status::text is null or s.status::text = :status)
@@ -22,6 +22,7 @@ with win as materialized (
        and (:since::timestamptz is null or s.created_at >= :since::timestamptz)
        and (:until::timestamptz is null or s.created_at < :until::timestamptz)
        and (:bundle::uuid is null or s.bundle_id = :bundle::uuid)
+       and (:schedule::text is null or s.headers ->> ('pulse' || '.schedule-id') = :schedule)
      order by w.list_id
      limit :chunk
 )

@@ -11,7 +11,7 @@ with win as materialized (
     select w.lane || '/' || w.seq as place, s.id
       from (select win.* from win join pulse.lane l on l.number = win.lane
              where (:type::text is null or l.type = :type) and (:queue::text is null or l.queue = :queue)) w
-     cross join lateral (select id, type, queue, origin, tags, created_at, status, error_message, bundle_id
+     cross join lateral (select id, type, queue, origin, tags, created_at, status, error_message, bundle_id, headers
                            from pulse.job_state where id = w.id limit 1) s
      where w.seq < :bound::bigint and s.created_at <= :started::timestamptz
        and (:status::text is null or s.status::text = :status)
@@ -23,6 +23,7 @@ with win as materialized (
        and (:since::timestamptz is null or s.created_at >= :since::timestamptz)
        and (:until::timestamptz is null or s.created_at < :until::timestamptz)
        and (:bundle::uuid is null or s.bundle_id = :bundle::uuid)
+       and (:schedule::text is null or s.headers ->> ('pulse' || '.schedule-id') = :schedule)
      order by w.lane, w.seq
      limit :chunk
 )
