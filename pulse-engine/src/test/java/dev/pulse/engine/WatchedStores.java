@@ -7,6 +7,7 @@ import dev.pulse.store.EventStore;
 import dev.pulse.store.HistoryStore;
 import dev.pulse.store.JobStore;
 import dev.pulse.store.NoteStore;
+import dev.pulse.store.ScheduleStore;
 import dev.pulse.store.ServerStore;
 import dev.pulse.store.SessionStore;
 import dev.pulse.store.Stores;
@@ -42,7 +43,8 @@ final class WatchedStores {
                 watch(EventStore.class, real.events()),
                 watch(BulkStore.class, real.bulk()),
                 watch(AuditStore.class, real.audit()),
-                watch(NoteStore.class, real.notes()));
+                watch(NoteStore.class, real.notes()),
+                watch(ScheduleStore.class, real.schedules()));
     }
 
     Stores stores() {

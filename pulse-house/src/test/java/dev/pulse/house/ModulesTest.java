@@ -25,7 +25,7 @@ class ModulesTest {
         store-memory   model store
         store-postgres model store
         local-postgres
-        engine         model store
+        engine         model schedules store
         sdk            model
         json           model store
         embedded       model store store-postgres engine sdk json

@@ -18,6 +18,7 @@ class ErrorCodeTest {
             "DEADLINE_EXCEEDED",
             "NOT_FOUND",
             "ALREADY_EXISTS",
+            "ABORTED",
             "PERMISSION_DENIED",
             "RESOURCE_EXHAUSTED",
             "FAILED_PRECONDITION",
