@@ -55,17 +55,25 @@ record CronFields(long seconds, long minutes, long hours, MonthDays monthDays, l
      * @param open whether the text begins with {@code *} or {@code ?}
      */
     record WeekDays(long days, long last, long nth, boolean open) {
+        private static final long SEVEN_DAYS = (1L << 7) - 1;
+
+        /** Repeats the bits of a week. */
+        private static final long FIVE_WEEKS = 1L | 1L << 7 | 1L << 14 | 1L << 21 | 1L << 28;
+
         /** The days of a month that match, bit 1 to 31. */
         long in(LocalDate first) {
             int length = first.lengthOfMonth();
-            int weekDay = first.getDayOfWeek().getValue() % 7;
-            long found = 0;
-            for (int day = 1; day <= length; day++) {
-                boolean named = (days >>> weekDay & 1) != 0
-                        || ((last >>> weekDay & 1) != 0 && day + 7 > length)
-                        || (nth >>> (7 * ((day + 6) / 7) + weekDay) & 1) != 0;
-                found |= named ? 1L << day : 0;
-                weekDay = weekDay == 6 ? 0 : weekDay + 1;
+            int firstWeekDay = first.getDayOfWeek().getValue() % 7;
+            long week = (days >>> firstWeekDay | days << (7 - firstWeekDay)) & SEVEN_DAYS;
+            long found = (week * FIVE_WEEKS) << 1;
+            for (long left = last; left != 0; left &= left - 1) {
+                int lastWeekDay = (firstWeekDay + length - 1) % 7;
+                found |= 1L << (length - Math.floorMod(lastWeekDay - Long.numberOfTrailingZeros(left), 7));
+            }
+            for (long left = nth; left != 0; left &= left - 1) {
+                int bit = Long.numberOfTrailingZeros(left);
+                int day = 1 + Math.floorMod(bit % 7 - firstWeekDay, 7) + (bit / 7 - 1) * 7;
+                found |= day <= length ? 1L << day : 0;
             }
             return found;
         }

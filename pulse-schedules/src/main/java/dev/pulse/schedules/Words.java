@@ -94,7 +94,10 @@ final class Words {
                 : part(fields.minutes(), "minute", minutesGoWithoutSaying);
         String times = seconds + (seconds.isEmpty() || minutes.isEmpty() ? "" : " ") + minutes;
         if (fields.hours() == ALL_HOURS) {
-            return times.startsWith("at minute") ? times + " of every hour" : times;
+            return times
+                    + (times.startsWith("at minute")
+                            ? " of every hour"
+                            : minutes.isEmpty() && times.startsWith("at") ? " of every minute" : "");
         }
         return times
                 + (Long.bitCount(fields.hours()) == 1 ? " in the hour " : " in the hours ")

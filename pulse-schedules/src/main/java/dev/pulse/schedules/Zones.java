@@ -2,6 +2,7 @@ package dev.pulse.schedules;
 
 import java.time.DateTimeException;
 import java.time.ZoneId;
+import java.time.zone.ZoneRulesProvider;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -143,20 +144,20 @@ final class Zones {
      * @throws IllegalArgumentException with a sentence for a person when the database has none of that id
      */
     static ZoneId zone(String id) {
-        if (ZoneId.getAvailableZoneIds().contains(id)) {
+        if (ZoneRulesProvider.getAvailableZoneIds().contains(id)) {
             try {
                 return ZoneId.of(id);
             } catch (DateTimeException e) {
                 throw new IllegalArgumentException("the rules of " + id + " cannot be read: " + e.getMessage(), e);
             }
         }
-        throw new IllegalArgumentException(fault(id, ZoneId.getAvailableZoneIds()));
+        throw new IllegalArgumentException(fault(id, ZoneRulesProvider.getAvailableZoneIds()));
     }
 
     /** The id that a zone is shown by: an old name becomes the present one, where the database has it. */
     static String canonical(String id) {
         String name = NAMES.getOrDefault(id, id);
-        return ZoneId.getAvailableZoneIds().contains(name) ? name : id;
+        return ZoneRulesProvider.getAvailableZoneIds().contains(name) ? name : id;
     }
 
     private static String fault(String id, Set<String> known) {
