@@ -68,8 +68,7 @@ final class Sessions {
     WorkerSession attach(SessionSpec spec, Set<LeaseToken> held, SessionListener listener) {
         lifecycle.refuseWhenDraining();
         boolean known = registry.find(spec.id()).isPresent();
-        boolean fromElsewhere = !known && store.find(spec.id()).isPresent();
-        openInStore(spec);
+        boolean fromElsewhere = openInStore(spec) && !known;
         long asked = ticker.getAsLong();
         List<Held> turns = fromElsewhere ? store.heldBy(spec.id()) : List.of();
 
@@ -93,15 +92,19 @@ final class Sessions {
     /** For workers without a stream. */
     WorkerSession open(SessionSpec spec) {
         lifecycle.refuseWhenDraining();
-        openInStore(spec);
+        boolean there = openInStore(spec);
         SessionState state = registry.admit(spec, ticker.getAsLong());
+        if (there) {
+            state.relearn();
+        }
         registry.place(state);
         return new WorkerSession(state, this);
     }
 
-    private void openInStore(SessionSpec spec) {
+    /** Whether it was there before. */
+    private boolean openInStore(SessionSpec spec) {
         try {
-            store.open(spec);
+            return store.open(spec);
         } catch (PulseException e) {
             if (e.code() == ErrorCode.SESSION_ENDED) {
                 registry.ended(spec.id(), "its lease lapsed");

@@ -562,6 +562,24 @@ final class LeaseStepTest {
         assertThat(replicas.outcomes(lost)).containsExactly(OutcomeKind.RELEASE);
     }
 
+    /** Its worker gave up what it ran when the lease was over, and came back before anybody swept. */
+    @Test
+    void whatALapsedSessionHeldIsHandedBackWhenItsWorkerComesBackToAnotherServer() {
+        var one = replicas.server();
+        var two = replicas.server();
+        SessionSpec spec = replicas.spec();
+        one.attach(spec, new WorkerDouble()).grant(1);
+        UUID id = replicas.stored();
+        one.settle();
+        replicas.time.advance(spec.leaseTtl().plusSeconds(1));
+
+        two.roles.sessions.attach(spec, Set.of(), new WorkerDouble());
+        two.settle();
+
+        assertThat(replicas.status(id)).isEqualTo(JobStatus.PENDING);
+        assertThat(replicas.outcomes(id)).containsExactly(OutcomeKind.RELEASE);
+    }
+
     @Test
     void aYoungGrantOfAnotherServerIsLeftToTheNextHeartbeats() {
         var one = replicas.server();

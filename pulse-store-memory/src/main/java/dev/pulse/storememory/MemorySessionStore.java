@@ -43,8 +43,9 @@ final class MemorySessionStore implements SessionStore {
     }
 
     @Override
-    public void open(SessionSpec spec) {
-        tables.locked(() -> {
+    public boolean open(SessionSpec spec) {
+        return tables.locked(() -> {
+            boolean there = tables.sessions.containsKey(spec.id());
             StoredSession session =
                     tables.sessions.computeIfAbsent(spec.id(), id -> new StoredSession(spec, tables.now()));
             if (session.isEnded()) {
@@ -55,7 +56,7 @@ final class MemorySessionStore implements SessionStore {
             }
             session.spec = spec;
             session.lastHeartbeat = tables.now();
-            return session;
+            return there;
         });
     }
 

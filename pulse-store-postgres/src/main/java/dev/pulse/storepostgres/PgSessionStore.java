@@ -38,19 +38,20 @@ final class PgSessionStore implements SessionStore {
     }
 
     @Override
-    public void open(SessionSpec spec) {
-        UUID opened = control.<@Nullable UUID>write(calls -> calls.sql(Statement.SESSION_OPEN)
+    public boolean open(SessionSpec spec) {
+        Boolean there = control.<@Nullable Boolean>write(calls -> calls.sql(Statement.SESSION_OPEN)
                 .set("id", spec.id())
                 .set("worker", spec.worker())
                 .setArray("types", "text", spec.types().stream().sorted().toArray())
                 .setArray("queues", "text", spec.queues().stream().sorted().toArray())
                 .set("slots", spec.slots())
                 .set("ttl_ms", spec.leaseTtl().toMillis())
-                .first(row -> Sql.uuid(row, "id")));
-        if (opened == null) {
+                .first(row -> row.getBoolean("there")));
+        if (there == null) {
             throw new PulseException(
                     ErrorCode.SESSION_ENDED, "session " + spec.id() + " has ended and is never revived");
         }
+        return there;
     }
 
     @Override

@@ -13,6 +13,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,11 @@ public final class PgStores implements AutoCloseable {
 
     private static final int RESERVED_QUERY = 1;
 
+    /** The stores that the statements were found to fit by this process; as many as one may have to do with. */
+    private static final Set<Home> FITTING = ConcurrentHashMap.newKeySet();
+
+    private static final int MOST_FITTING = 1_000;
+
     private final HikariDataSource control;
     private final HikariDataSource data;
     private final HikariDataSource queries;
@@ -39,7 +46,7 @@ public final class PgStores implements AutoCloseable {
     private final PgTransactions transactions;
     private final PgHints hints;
 
-    private PgStores(PgConfig config, Access access, HikariDataSource control, RandomGenerator random) {
+    private PgStores(PgConfig config, Access access, HikariDataSource control, Home home, RandomGenerator random) {
         Duration queryTimeout = config.queryTimeout();
         this.control = control;
         this.data = access.pool(config, "data", config.dataConnections(), Duration.ZERO);
@@ -49,7 +56,6 @@ public final class PgStores implements AutoCloseable {
         LaneRegistry lanes = new LaneRegistry(controlDatabase);
         lanes.refresh();
         AttemptEnder ender = new AttemptEnder(lanes);
-        Home home = Home.of(controlDatabase);
         JobInserter inserter = new JobInserter(dataDatabase, lanes, home);
         Days days = new Days(controlDatabase);
         days.makeAhead();
@@ -178,15 +184,24 @@ public final class PgStores implements AutoCloseable {
             } else {
                 migrations.check();
             }
-            prepareAll(control, config.schema());
-            return new PgStores(config, access, control, new Random());
+            Home home = Home.of(new Database(control, config.schema(), new Random()));
+            if (!FITTING.contains(home)) {
+                prepareAll(control, config.schema());
+                if (FITTING.size() < MOST_FITTING) {
+                    FITTING.add(home);
+                }
+            }
+            return new PgStores(config, access, control, home, new Random());
         } catch (RuntimeException e) {
             control.close();
             throw e;
         }
     }
 
-    /** Has the server parse every statement on the live schema: a wrong one is a failed start, not a failed night. */
+    /**
+     * Has the server parse every statement on the live schema: a wrong one is a failed start, not a failed night. Once a
+     * process, because it is most of what opening a store costs.
+     */
     private static void prepareAll(DataSource database, String schema) {
         try (Connection connection = database.getConnection()) {
             for (Statement statement : Statement.values()) {

@@ -10,11 +10,13 @@ import java.util.UUID;
 /** Where leases are kept: one row per session, renewed as a whole, whatever it holds. */
 public interface SessionStore {
     /**
-     * Opens a session, or takes up one that is still alive after a reconnect: then the spec replaces the old one.
+     * Opens a session, or takes up one after a reconnect: then the spec replaces the old one. One whose lease lapsed and that
+     * nobody has swept lives on, with all that it holds.
      *
+     * @return whether it was there before, so that it may hold what its worker does not know of
      * @throws dev.pulse.model.PulseException with SESSION_ENDED where the session was ended before; it is never revived
      */
-    void open(SessionSpec spec);
+    boolean open(SessionSpec spec);
 
     /** Extends the leases; returns those still alive. The others have ended or never were. */
     Set<UUID> heartbeat(Set<UUID> sessions);

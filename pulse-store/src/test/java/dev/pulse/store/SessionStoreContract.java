@@ -77,6 +77,20 @@ public abstract class SessionStoreContract extends StoreContract {
     }
 
     @Test
+    void reopeningALapsedSessionThatNobodySweptSaysThatItWasThereAndKeepsWhatItHolds() {
+        UUID id = fixture.session(LEASE);
+        Assignment held = fixture.job().running(id);
+        advance(LEASE.plusMinutes(5));
+        assertThat(sessions.find(id)).isEmpty();
+
+        assertThat(sessions.open(JobFixture.spec(id, LEASE))).isTrue();
+
+        assertThat(sessions.heldBy(id)).extracting(Held::token).containsExactly(held.token());
+        assertThat(fixture.sweep()).isEqualTo(Swept.NOTHING);
+        assertThat(sessions.open(JobFixture.spec(fixture.newId(), LEASE))).isFalse();
+    }
+
+    @Test
     void anEndedSessionIsNeverRevived() {
         UUID closed = fixture.session(LEASE);
         sessions.close(closed);
