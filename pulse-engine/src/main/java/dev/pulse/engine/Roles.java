@@ -26,6 +26,7 @@ final class Roles {
     final BundleFolder bundleFolder;
     final DueTimer scheduleTimer;
     final OccurrencePlanner planner;
+    final ScheduleFirer firer;
     final SessionRegistry registry;
     final SessionKeeper keeper;
     final HandBack handBack;
@@ -175,18 +176,17 @@ final class Roles {
         run(bundleRoom, bundleRoomWake);
         run(bundleFolder, bundleFolderWake);
         run(bulkRunner, bulkWake);
-        run(
-                new ScheduleFirer(
-                        stores.schedules(),
-                        planner,
-                        scheduleTimer,
-                        beacon,
-                        arrivals,
-                        ScheduleConfig.DEFAULT,
-                        config.retention(),
-                        ticker,
-                        counters),
-                firerWake);
+        firer = new ScheduleFirer(
+                stores.schedules(),
+                planner,
+                scheduleTimer,
+                beacon,
+                arrivals,
+                ScheduleConfig.DEFAULT,
+                config.retention(),
+                ticker,
+                counters);
+        run(firer, firerWake);
         run(eventTail, tailWake);
         run(new EventKeeper(stores.events(), beacon, config.events(), ticker), new Wake(ticker));
         run(notebook, notebookWake);

@@ -147,12 +147,19 @@ final class Replicas {
                     roles.keeper,
                     roles.claimer,
                     roles.promoter,
+                    roles.firer,
                     roles.sweeper,
                     roles.reconciler,
                     roles.waitRoom,
                     roles.notebook));
             agents.addAll(roles.submitters);
             agents.addAll(roles.reporters);
+        }
+
+        /** The rules, as the doors of this server see them. */
+        Schedules schedules() {
+            return new Schedules(
+                    watched.stores().schedules(), roles.planner, roles.scheduleTimer, roles.arrivals, ids, time);
         }
 
         /** Turns every agent until none has anything to do. */
