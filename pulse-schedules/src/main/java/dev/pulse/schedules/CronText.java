@@ -201,11 +201,6 @@ final class CronText {
         if (!field.shape.matcher(text).matches()) {
             throw unreadable(field, item);
         }
-        for (String name : text.split("[^A-Z]+", -1)) {
-            if (name.length() == 3 && !field.names.contains(name)) {
-                throw unreadable(field, item);
-            }
-        }
         switch (apart(field, item, text)) {
             case Always all -> range(field, field.min, field.top(), 1, bits);
             case QuestionMark any -> range(field, field.min, field.top(), 1, bits);
@@ -233,7 +228,10 @@ final class CronText {
         switch (every.getExpression()) {
             case Always all -> range(field, field.min, field.top(), step, bits);
             case Between range -> between(field, item, range, step, bits);
-            case On on -> range(field, value(field, item, on.getTime()), field.top(), step, bits);
+            case On on -> {
+                int start = value(field, item, on.getTime());
+                range(field, start > field.top() ? field.min : start, field.top(), step, bits);
+            }
             default -> throw unreadable(field, item);
         }
     }

@@ -102,14 +102,30 @@ public final class Timetable {
     public @Nullable Instant next(Instant after) {
         long from = Math.max(first, micros(after) + 1);
         long next = from > last ? Plan.NONE : plan.next(from);
-        return next == Plan.NONE || next > last ? null : instant(next);
+        if (next == Plan.NONE || next > last) {
+            return null;
+        }
+        check(next >= from, next, after);
+        return instant(next);
     }
 
     /** The last occurrence at or before that instant; null when there is none, or none in the 28 years before. */
     public @Nullable Instant previous(Instant until) {
         long to = Math.min(last, micros(until));
         long previous = to < first ? Plan.NONE : plan.previous(to);
-        return previous == Plan.NONE || previous < first ? null : instant(previous);
+        if (previous == Plan.NONE || previous < first) {
+            return null;
+        }
+        check(previous <= to, previous, until);
+        return instant(previous);
+    }
+
+    /** Whoever walks from one occurrence to the next relies on getting ahead: better no occurrence than one for ever. */
+    private void check(boolean ahead, long found, Instant asked) {
+        if (!ahead) {
+            throw new IllegalStateException(
+                    "%s: asked at %s, found %s on the wrong side".formatted(timing, asked, instant(found)));
+        }
     }
 
     /** How many occurrences there are after the first and up to the second instant; fast also for each second over years. */
@@ -119,7 +135,7 @@ public final class Timetable {
         return from > to ? 0 : plan.count(from, to);
     }
 
-    /** The rule in words, for example {@code at 07:00 on Monday to Friday, Europe/Vienna} or {@code every 1m30s}. */
+    /** The rule in words, for example {@code at 07:00 on Monday to Friday, Europe/Vienna} or {@code every 90 s}. */
     public String words() {
         return Words.of(timing);
     }
