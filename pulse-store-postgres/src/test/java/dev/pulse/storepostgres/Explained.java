@@ -32,9 +32,8 @@ record Explained(String text, long buffers, long compared, double millis) {
         Matcher mark = Pattern.compile("\\?").matcher(statement.text("pulse"));
         int[] n = new int[1];
         PgFixture.run(connection, "prepare plan as " + mark.replaceAll(m -> "\\$" + ++n[0]));
-        String call = statement.parameters().stream()
-                .map(values::get)
-                .collect(Collectors.joining(", ", "execute plan(", ")"));
+        String call = statement.parameters().stream().map(values::get).collect(Collectors.joining(", "));
+        call = call.isEmpty() ? "execute plan" : "execute plan(" + call + ")";
         List<Explained> plans = new ArrayList<>();
         connection.setAutoCommit(false);
         for (int execution = 1; execution <= 11; execution++) {
