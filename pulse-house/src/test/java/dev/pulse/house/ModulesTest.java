@@ -27,15 +27,15 @@ class ModulesTest {
         local-postgres
         engine         model schedules store
         sdk            model
-        json           model store
+        json           model schedules store
         embedded       model store store-postgres engine sdk json
         protocol       model
         client         model sdk protocol
         jackson        model sdk
         logback        model sdk
         testing        model store store-memory store-postgres local-postgres engine sdk embedded
-        server         model store store-postgres engine protocol json
-        cli            model store-postgres local-postgres sdk client json server
+        server         model schedules store store-postgres engine protocol json
+        cli            model schedules store-postgres local-postgres sdk client json server
         torture        model store store-postgres local-postgres sdk client cli
         benchmarks     model local-postgres sdk client cli
         """;

@@ -98,7 +98,8 @@ final class FilterFields {
         return null;
     }
 
-    private @Nullable String name(String field, String text) {
+    @Nullable
+    String name(String field, String text) {
         if (Limits.NAME.matcher(text).matches()) {
             return text;
         }

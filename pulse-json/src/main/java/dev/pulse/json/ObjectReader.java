@@ -131,6 +131,11 @@ final class ObjectReader {
         }
     }
 
+    /** Passes over the value, whatever it is. */
+    void skip() {
+        parser.skipChildren();
+    }
+
     boolean isNull() {
         return parser.currentToken() == JsonToken.VALUE_NULL;
     }

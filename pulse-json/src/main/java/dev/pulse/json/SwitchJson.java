@@ -57,7 +57,7 @@ public final class SwitchJson {
         }
     }
 
-    private static void pause(Out out, @Nullable Pause pause) {
+    static void pause(Out out, @Nullable Pause pause) {
         out.bool("paused", pause != null);
         out.text("reason", pause == null ? null : pause.reason());
         out.text("by", pause == null ? null : pause.by());

@@ -5,7 +5,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +39,31 @@ public final class SubmissionBuilder {
 
     public SubmissionBuilder(Limits limits) {
         this.limits = limits;
+    }
+
+    /**
+     * Starts from another submission, without its id, time and key.
+     *
+     * @param without fields, by their names at the doors, that are left at their defaults
+     */
+    public SubmissionBuilder like(Submission other, Set<String> without) {
+        like("type", without, other.type(), this::type);
+        like("queue", without, other.queue(), this::queue);
+        like("priority", without, other.priority(), this::priority);
+        like("payload", without, other.payload(), this::payload);
+        like("max_attempts", without, other.policy().maxAttempts(), this::maxAttempts);
+        like("backoff", without, other.policy().backoff(), this::backoff);
+        like("timeout", without, other.policy().timeout(), this::timeout);
+        like("headers", without, other.labels().headers(), this::headers);
+        like("tags", without, other.labels().tags(), this::tags);
+        like("origin", without, other.labels().origin(), this::origin);
+        return this;
+    }
+
+    private static <T> void like(String field, Set<String> without, @Nullable T value, Consumer<T> set) {
+        if (value != null && !without.contains(field)) {
+            set.accept(value);
+        }
     }
 
     public SubmissionBuilder id(UUID value) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The texts of schedules at every door, to values. A text that is none adds a {@link Violation} with its field (every, after,
- * cron, time_zone, jitter, excluded) and gives null, so that a door can name all faults at once. Whether a rule can ever fire
+ * cron, time_zone, jitter, excluded_days) and gives null, so that a door can name all faults at once. Whether a rule can ever fire
  * is told by {@link Timetable#of}.
  */
 public final class Rules {
@@ -78,7 +78,7 @@ public final class Rules {
     /** Days such as {@code 2027-12-24}, at most {@value Timing#MAX_EXCLUDED}; a day named twice counts once. */
     public static @Nullable NavigableSet<LocalDate> excluded(Collection<String> texts, List<Violation> faults) {
         if (texts.size() > Timing.MAX_EXCLUDED) {
-            faults.add(new Violation("excluded", texts.size() + " days, at most " + Timing.MAX_EXCLUDED));
+            faults.add(new Violation("excluded_days", texts.size() + " days, at most " + Timing.MAX_EXCLUDED));
             return null;
         }
         NavigableSet<LocalDate> days = new TreeSet<>();
@@ -91,7 +91,7 @@ public final class Rules {
                 days.add(day);
             } catch (DateTimeException e) {
                 faults.add(new Violation(
-                        "excluded", CronText.shown(text) + " is not a day from 1970 to 9999; write 2027-12-24"));
+                        "excluded_days", CronText.shown(text) + " is not a day from 1970 to 9999; write 2027-12-24"));
                 return null;
             }
         }

@@ -78,7 +78,7 @@ public final class Timetable {
      *
      * @param anchor when the schedule was stored, by the store's clock: what {@code After} and {@code Every} count from where
      *     {@link Timing#start} is null; an earlier instant is no occurrence
-     * @throws PulseException {@code INVALID_FIELD} naming at, after, every, cron, time_zone, start, end, jitter or excluded; also
+     * @throws PulseException {@code INVALID_FIELD} naming at, after, every, cron, time_zone, start, end, jitter or excluded_days; also
      *     when no occurrence exists after the anchor, for cron within 28 years ("never occurs")
      */
     public static Timetable of(Timing timing, Instant anchor) {
@@ -195,7 +195,7 @@ public final class Timetable {
                         "end",
                         "never occurs: the first occurrence, %s, is not before the end, %s"
                                 .formatted(unbounded, timing.end()))
-                : PulseException.invalid("excluded", "never occurs: each occurrence is on an excluded day");
+                : PulseException.invalid("excluded_days", "never occurs: each occurrence is on an excluded day");
     }
 
     private String tooEarly(ScheduleRule.At at, Instant anchor) {

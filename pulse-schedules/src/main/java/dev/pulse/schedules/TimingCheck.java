@@ -34,11 +34,12 @@ final class TimingCheck {
         instant(timing.start(), "start", faults);
         instant(timing.end(), "end", faults);
         if (timing.start() != null && timing.end() != null && !timing.start().isBefore(timing.end())) {
-            faults.add(new Violation("end", timing.end() + " is not after the start, " + timing.start()));
+            faults.add(endsTooEarly(timing.start(), timing.end()));
         }
         jitter(timing.jitter(), faults);
         if (timing.excluded().size() > Timing.MAX_EXCLUDED) {
-            faults.add(new Violation("excluded", timing.excluded().size() + " days, at most " + Timing.MAX_EXCLUDED));
+            faults.add(
+                    new Violation("excluded_days", timing.excluded().size() + " days, at most " + Timing.MAX_EXCLUDED));
         }
         Rules.zone(timing.zone(), faults);
         if (!faults.isEmpty()) {
@@ -47,7 +48,11 @@ final class TimingCheck {
         return Zones.zone(timing.zone());
     }
 
-    private static void instant(@Nullable Instant instant, String field, List<Violation> faults) {
+    static Violation endsTooEarly(Instant start, Instant end) {
+        return new Violation("end", end + " is not after the start, " + start);
+    }
+
+    static void instant(@Nullable Instant instant, String field, List<Violation> faults) {
         if (instant != null && (instant.isBefore(Timetable.EARLIEST) || instant.isAfter(Timetable.LATEST))) {
             faults.add(new Violation(field, "years 1970 to 9999 are allowed, got " + instant));
         }

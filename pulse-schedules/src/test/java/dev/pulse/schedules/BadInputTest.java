@@ -257,7 +257,7 @@ class BadInputTest {
 
         assertThat(Rules.excluded(List.of("2026-12-24", day), faults)).isNull();
         assertThat(faults).hasSize(1);
-        assertThat(faults.getFirst().field()).isEqualTo("excluded");
+        assertThat(faults.getFirst().field()).isEqualTo("excluded_days");
     }
 
     @Test
@@ -268,7 +268,7 @@ class BadInputTest {
 
         assertThat(Rules.excluded(days.stream().map(LocalDate::toString).toList(), faults))
                 .isNull();
-        assertThat(faults).containsExactly(new Violation("excluded", "1001 days, at most 1000"));
+        assertThat(faults).containsExactly(new Violation("excluded_days", "1001 days, at most 1000"));
         assertThat(refused(new Timing(every("PT1M"), "UTC", null, null, Duration.ZERO, days), LONG_AGO))
                 .isEqualTo(faults.getFirst());
     }
@@ -312,7 +312,7 @@ class BadInputTest {
                                 "2026-12-24",
                                 "2027-12-24"),
                         at("2026-11-23T00:00:00Z")))
-                .isEqualTo(new Violation("excluded", "never occurs: each occurrence is on an excluded day"));
+                .isEqualTo(new Violation("excluded_days", "never occurs: each occurrence is on an excluded day"));
         assertThat(refused(
                                 timing(
                                         new ScheduleRule.At(at("2026-12-24T23:30:00Z")),
@@ -322,7 +322,7 @@ class BadInputTest {
                                         "2026-12-25"),
                                 LONG_AGO)
                         .field())
-                .isEqualTo("excluded");
+                .isEqualTo("excluded_days");
     }
 
     @Test

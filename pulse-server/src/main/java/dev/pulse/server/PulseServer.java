@@ -2,6 +2,7 @@ package dev.pulse.server;
 
 import dev.pulse.engine.Engine;
 import dev.pulse.json.BundleReader;
+import dev.pulse.json.ScheduleReader;
 import dev.pulse.json.SubmissionReader;
 import dev.pulse.model.ErrorCode;
 import dev.pulse.model.IdSource;
@@ -126,6 +127,7 @@ public final class PulseServer implements AutoCloseable {
             SubmissionReader submissions = new SubmissionReader(config.limits(), ids);
             new JobRoutes(engine, submissions).addTo(router, doors.bodyBytes());
             new BundleRoutes(engine, new BundleReader(submissions, ids)).addTo(router, doors.bodyBytes());
+            new ScheduleRoutes(engine, new ScheduleReader(config.limits(), ids)).addTo(router, doors.bodyBytes());
             new LogRoutes(engine).addTo(router);
             new SessionRoutes(engine, ids, config.limits()).addTo(router, doors.bodyBytes());
             new OperatorRoutes(engine).addTo(router);

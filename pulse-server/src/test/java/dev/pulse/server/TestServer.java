@@ -23,12 +23,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** A server on the store in memory, and callers at both of its doors. */
+/** A server on the store in memory, or on a database, and callers at both of its doors. */
 final class TestServer implements AutoCloseable {
     static final ServerConfig CONFIG = new ServerConfig(
             PgConfig.defaults(""),
@@ -38,15 +40,15 @@ final class TestServer implements AutoCloseable {
             Duration.ofSeconds(9),
             null);
 
-    private final Stores stores;
+    private final @Nullable Stores stores;
     private final PulseServer server;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
     private final ManagedChannel channel;
 
-    private TestServer(Stores stores) {
+    private TestServer(@Nullable Stores stores, PulseServer server) {
         this.stores = stores;
-        this.server = PulseServer.start(CONFIG, stores, new NoHints(), () -> {});
+        this.server = server;
         this.channel = NettyChannelBuilder.forAddress(
                         "127.0.0.1", server.grpcAddress().port())
                 .usePlaintext()
@@ -54,7 +56,13 @@ final class TestServer implements AutoCloseable {
     }
 
     static TestServer start() {
-        return new TestServer(new MemoryStores(InstantSource.system(), new Random()).stores());
+        Stores stores = new MemoryStores(InstantSource.system(), new Random()).stores();
+        return new TestServer(stores, PulseServer.start(CONFIG, stores, new NoHints(), () -> {}));
+    }
+
+    /** On a real database. */
+    static TestServer start(String database) {
+        return new TestServer(null, PulseServer.start(CONFIG.withDatabase(database)));
     }
 
     /** One replica has no others to tell. */
@@ -73,8 +81,9 @@ final class TestServer implements AutoCloseable {
         return server;
     }
 
+    /** Of the server in memory. */
     Stores stores() {
-        return stores;
+        return Objects.requireNonNull(stores);
     }
 
     ManagedChannel channel() {
@@ -87,13 +96,13 @@ final class TestServer implements AutoCloseable {
 
     /** How many jobs the store holds, in whatever status. */
     long storedJobs() {
-        return stores.jobs().counts().total().values().stream()
+        return stores().jobs().counts().total().values().stream()
                 .mapToLong(Long::longValue)
                 .sum();
     }
 
     long jobsIn(JobStatus status) {
-        return stores.jobs().counts().total().getOrDefault(status, 0L);
+        return stores().jobs().counts().total().getOrDefault(status, 0L);
     }
 
     Answer get(String path) {
@@ -111,6 +120,12 @@ final class TestServer implements AutoCloseable {
     Answer post(String path, byte[] body, String contentType) {
         HttpRequest.Builder request = request(path).POST(HttpRequest.BodyPublishers.ofByteArray(body));
         return send(contentType.isEmpty() ? request : request.header("Content-Type", contentType));
+    }
+
+    Answer patch(String path, String body) {
+        return send(request(path)
+                .header("Content-Type", "application/json")
+                .method("PATCH", HttpRequest.BodyPublishers.ofString(body)));
     }
 
     HttpRequest.Builder request(String path) {
