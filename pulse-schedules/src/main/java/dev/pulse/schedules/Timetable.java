@@ -172,9 +172,17 @@ public final class Timetable {
 
     /** Why there is no occurrence: the rule, or else what bounds it. */
     private PulseException never(Instant anchor) {
-        Timing alone = new Timing(
-                timing.rule(), timing.zone(), timing.start(), null, timing.jitter(), Collections.emptyNavigableSet());
-        Instant unbounded = new Timetable(alone, zone, anchor).next(anchor);
+        Instant unbounded = null;
+        if (timing.end() != null || !timing.excluded().isEmpty()) {
+            Timing alone = new Timing(
+                    timing.rule(),
+                    timing.zone(),
+                    timing.start(),
+                    null,
+                    timing.jitter(),
+                    Collections.emptyNavigableSet());
+            unbounded = new Timetable(alone, zone, anchor).next(anchor);
+        }
         if (unbounded == null) {
             return switch (timing.rule()) {
                 case ScheduleRule.At at ->
