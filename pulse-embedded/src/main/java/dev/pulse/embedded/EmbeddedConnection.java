@@ -7,6 +7,7 @@ import dev.pulse.sdk.BundleClient;
 import dev.pulse.sdk.Connection;
 import dev.pulse.sdk.EventClient;
 import dev.pulse.sdk.JobClient;
+import dev.pulse.sdk.ScheduleClient;
 import dev.pulse.sdk.Transactions;
 import dev.pulse.storepostgres.PgStores;
 import java.util.random.RandomGenerator;
@@ -44,6 +45,11 @@ final class EmbeddedConnection implements Connection {
     @Override
     public BundleClient bundles() {
         return connection.bundles();
+    }
+
+    @Override
+    public ScheduleClient schedules() {
+        return connection.schedules();
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.pulse.sdk.BundleClient;
 import dev.pulse.sdk.Connection;
 import dev.pulse.sdk.EventClient;
 import dev.pulse.sdk.JobClient;
+import dev.pulse.sdk.ScheduleClient;
 
 /**
  * The SDK's connection over an engine in the same process: for {@link dev.pulse.sdk.Pulse#over}. Thread-safe. Closing it
@@ -15,6 +16,7 @@ import dev.pulse.sdk.JobClient;
 public final class EngineConnection implements Connection {
     private final EngineJobs jobs;
     private final EngineBundles bundles;
+    private final EngineSchedules schedules;
     private final EngineBroker broker;
     private final EngineEvents events;
 
@@ -26,13 +28,14 @@ public final class EngineConnection implements Connection {
     /**
      * A connection.
      *
-     * @param actor who cancels, for the history of canceled jobs
+     * @param actor who cancels, for the history of canceled jobs, and who changes schedules, for the audit log
      * @param limits what a payload may weigh
      * @param turns who lends the threads
      */
     public EngineConnection(Engine engine, String actor, Limits limits, Turns turns) {
         this.jobs = new EngineJobs(engine, actor, limits, turns);
         this.bundles = new EngineBundles(engine.bundles(), actor, limits, turns);
+        this.schedules = new EngineSchedules(engine.schedules(), actor, jobs);
         this.broker = new EngineBroker(engine, turns);
         this.events = new EngineEvents(engine.events());
     }
@@ -50,6 +53,11 @@ public final class EngineConnection implements Connection {
     @Override
     public BundleClient bundles() {
         return bundles;
+    }
+
+    @Override
+    public ScheduleClient schedules() {
+        return schedules;
     }
 
     @Override

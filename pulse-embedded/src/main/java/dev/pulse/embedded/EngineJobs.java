@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 /** Jobs as their owners see them, over an engine in the same process. Stop 1 of the path; on the caller's thread. */
 final class EngineJobs implements JobClient {
     /** Where these calls come from, in the audit log. */
-    private static final String ADDRESS = "embedded";
+    static final String ADDRESS = "embedded";
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     /** The engine cuts a longer wait; a caller who wants more asks again here. */

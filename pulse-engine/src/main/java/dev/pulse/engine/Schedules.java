@@ -319,10 +319,17 @@ public final class Schedules {
      *
      * @param by the application
      * @return those that are missing in the code
-     * @throws PulseException as {@link #create}; what was stored before stays
+     * @throws PulseException as {@link #create}, with fields such as {@code schedules[nightly].cron}; what was stored before
+     *     stays
      */
     public List<ScheduleInfo> declare(String by, List<ScheduleSpec> specs, Caller caller) {
-        specs.forEach(spec -> declareOne(by, spec, caller));
+        for (ScheduleSpec spec : specs) {
+            try {
+                declareOne(by, spec, caller);
+            } catch (PulseException e) {
+                throw e.within("schedules[" + spec.name() + "].");
+            }
+        }
         Set<String> names = specs.stream()
                 .map(spec -> Objects.requireNonNull(spec.name(), "a declared schedule has a name"))
                 .collect(Collectors.toUnmodifiableSet());

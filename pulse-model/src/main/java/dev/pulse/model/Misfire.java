@@ -18,6 +18,20 @@ public record Misfire(Policy policy, int limit, @Nullable Double rate) {
     public static final Misfire FIRE_ONCE = new Misfire(Policy.FIRE_ONCE, DEFAULT_LIMIT, null);
     public static final Misfire SKIP = new Misfire(Policy.SKIP, DEFAULT_LIMIT, null);
 
+    /**
+     * One job for each missed occurrence, all at once.
+     *
+     * @param limit most jobs, the latest ones, 1 to {@value #MOST_JOBS}
+     */
+    public static Misfire fireAll(int limit) {
+        return new Misfire(Policy.FIRE_ALL, limit, null);
+    }
+
+    /** The same at that many jobs a second, above 0 to {@value #MOST_RATE}. */
+    public static Misfire fireAll(int limit, double rate) {
+        return new Misfire(Policy.FIRE_ALL, limit, rate);
+    }
+
     /** Which of the missed occurrences make jobs. */
     public enum Policy {
         /** One job, for the latest; the others are coalesced into it and counted. */

@@ -48,6 +48,21 @@ public final class PulseException extends RuntimeException {
         return new PulseException(code, sentence.toString(), violations, null);
     }
 
+    /**
+     * The same refusal, of something that stands within something larger; one that names no field stays as it is.
+     *
+     * @param path put before each field, for example {@code jobs[7].}
+     */
+    public PulseException within(String path) {
+        return violations.isEmpty()
+                ? this
+                : of(
+                        code,
+                        violations.stream()
+                                .map(fault -> new Violation(path + fault.field(), fault.message()))
+                                .toList());
+    }
+
     public ErrorCode code() {
         return code;
     }

@@ -11,19 +11,41 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 
-/** Everything about a job but its type and payload; what is left out gets the default. Not thread-safe. */
+/**
+ * Everything about a job but its type and payload; what is left out gets the default. Those of a schedule are for each job
+ * that it makes, and so have no id, time or key. Not thread-safe.
+ */
 public final class EnqueueOptions {
     private final SubmissionBuilder builder;
     private final Map<String, String> headers = new LinkedHashMap<>();
     private final Map<String, String> tags = new LinkedHashMap<>();
+    private final boolean scheduled;
     private boolean repeatable;
 
     EnqueueOptions(SubmissionBuilder builder) {
+        this(builder, false);
+    }
+
+    /**
+     * Options of one job, or of all that a schedule makes.
+     *
+     * @param scheduled whether a schedule makes the jobs: what it submits is compared at each start with what is stored
+     */
+    EnqueueOptions(SubmissionBuilder builder, boolean scheduled) {
         this.builder = builder;
+        this.scheduled = scheduled;
+        this.repeatable = scheduled;
+    }
+
+    private void notOfASchedule(String field, String instead) {
+        if (scheduled) {
+            builder.violation(field, "a schedule's jobs have none of their own: " + instead);
+        }
     }
 
     /** The caller's own id: sending the same id and content again gives the same job. */
     public EnqueueOptions id(UUID id) {
+        notOfASchedule("id", "each gets one when it is made");
         builder.id(id);
         repeatable = true;
         return this;
@@ -42,12 +64,14 @@ public final class EnqueueOptions {
 
     /** Not before this long from now, by the database clock. */
     public EnqueueOptions delay(Duration delay) {
+        notOfASchedule("delay", "the schedule says when they run; Schedule.after(…) is once, later");
         builder.delay(delay);
         return this;
     }
 
     /** Not before this instant. */
     public EnqueueOptions runAt(Instant instant) {
+        notOfASchedule("run_at", "the schedule says when they run; Schedule.at(…) is once, at an instant");
         builder.runAt(instant);
         return this;
     }
@@ -70,6 +94,7 @@ public final class EnqueueOptions {
 
     /** At most one unfinished job of the type has this key. */
     public EnqueueOptions key(String key) {
+        notOfASchedule("key", "an occurrence makes one job at most; overlap(…) keeps two from running at once");
         builder.key(key);
         repeatable = true;
         return this;
@@ -77,8 +102,8 @@ public final class EnqueueOptions {
 
     /** As {@link #key(String)}, but the key lives this long, whatever becomes of the job. */
     public EnqueueOptions key(String key, Duration ttl) {
-        builder.key(key).keyTtl(ttl);
-        repeatable = true;
+        key(key);
+        builder.keyTtl(ttl);
         return this;
     }
 

@@ -7,6 +7,7 @@ import dev.pulse.model.Note;
 import dev.pulse.model.Outcome;
 import dev.pulse.model.PulseException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -52,6 +53,16 @@ public final class JobContext {
     /** Everything that was submitted. */
     public JobFacts facts() {
         return running.assignment().facts();
+    }
+
+    /** The schedule that made the job, where one did. */
+    public Optional<UUID> scheduleId() {
+        return Optional.ofNullable(facts().scheduleId());
+    }
+
+    /** The instant that the job was planned for, where a schedule made it; for one run by hand, the moment of that. */
+    public Optional<Instant> occurrence() {
+        return Optional.ofNullable(facts().occurrence()).map(Instant::parse);
     }
 
     /** How long the worker may still be sure that nobody else runs the job; heartbeats prolong it. Never negative. */

@@ -10,6 +10,8 @@ import dev.pulse.model.Job;
 import dev.pulse.model.Limits;
 import dev.pulse.model.Payload;
 import dev.pulse.model.PulseException;
+import dev.pulse.model.ScheduleInfo;
+import dev.pulse.model.ScheduleSpec;
 import dev.pulse.model.Submission;
 import dev.pulse.model.SubmissionBuilder;
 import java.util.ArrayList;
@@ -38,6 +40,7 @@ public final class Pulse implements AutoCloseable {
     private final Codecs codecs;
     private final IdSource ids;
     private final PulseRuntime runtime;
+    private final Declarations declarations;
     private final Map<String, Handler<?>> handlers = new LinkedHashMap<>();
     private @Nullable Worker worker;
     private @Nullable Following following;
@@ -52,6 +55,7 @@ public final class Pulse implements AutoCloseable {
         this.codecs = new Codecs(own, options.transforms());
         this.ids = new IdSource(runtime.clock(), runtime.random());
         this.runtime = runtime;
+        this.declarations = new Declarations(options.application(), () -> open().schedules(), listener, runtime);
     }
 
     /** Connects to a server, for example {@code localhost:50051}. Does not wait for it to be there. */
@@ -180,6 +184,59 @@ public final class Pulse implements AutoCloseable {
     }
 
     /**
+     * Has a job made at the times that the schedule says. It is declared when this Pulse starts, together with all others: made
+     * where its name is new, changed where it is not as the code says, and left alone else, however many replicas start at
+     * once. After the start it is declared at once. Schedules that this application declared before, and does not any more,
+     * are told of and go on: {@link #schedules} deletes them.
+     *
+     * <p>The name is the type's where the schedule has none. A Pulse that is never started declares by
+     * {@link #declareSchedules}, or uses {@link #schedules}.
+     *
+     * @return this
+     * @throws IllegalStateException where this Pulse has a schedule of that name
+     * @throws PulseException INVALID_FIELD for a wrong option; after the start, what {@link #declareSchedules} throws
+     */
+    public <T> Pulse schedule(JobType<T> type, T payload, Schedule schedule) {
+        return schedule(type, payload, schedule, options -> {});
+    }
+
+    /** With options for each of the jobs; those of a single job (id, delay, runAt, key) are refused. */
+    public <T> Pulse schedule(JobType<T> type, T payload, Schedule schedule, Consumer<EnqueueOptions> options) {
+        open();
+        Objects.requireNonNull(schedule, "schedule");
+        declarations.add(schedule.spec(template(type, payload, options), type.name()), schedule.isNamed());
+        return this;
+    }
+
+    /**
+     * Declares now what {@link #schedule} was given, as a start does: for processes that have no handlers. Does nothing where
+     * nothing is new.
+     *
+     * @return those that are missing in the code
+     * @throws PulseException INVALID_FIELD, naming the field, for a schedule that is wrong; UNREACHABLE and others that may
+     *     pass where the other side is away. What was declared before the refusal stays
+     */
+    public List<ScheduleInfo> declareSchedules() {
+        return declarations.declare();
+    }
+
+    /** Schedules as their owners see them: create, find, pause, run now, edit, delete, fires, preview. */
+    public ScheduleClient schedules() {
+        return open().schedules();
+    }
+
+    /** What {@link #schedules} stores: without a name where the schedule has none. */
+    public <T> ScheduleSpec scheduleSpec(JobType<T> type, T payload, Schedule schedule) {
+        return scheduleSpec(type, payload, schedule, options -> {});
+    }
+
+    /** With options for each of the jobs. */
+    public <T> ScheduleSpec scheduleSpec(
+            JobType<T> type, T payload, Schedule schedule, Consumer<EnqueueOptions> options) {
+        return schedule.spec(template(type, payload, options), null);
+    }
+
+    /**
      * Joins the transaction that stands, or begins, on a connection of the application's: it must not be in autocommit mode.
      * Any wrapper of a connection will do, as pools and frameworks hand them out.
      *
@@ -211,10 +268,19 @@ public final class Pulse implements AutoCloseable {
     }
 
     private <T> Submission submission(JobType<T> type, T payload, Consumer<EnqueueOptions> options) {
+        return submission(type, payload, options, false);
+    }
+
+    /** What each occurrence of a schedule submits. */
+    private <T> Submission template(JobType<T> type, T payload, Consumer<EnqueueOptions> options) {
+        return submission(type, payload, options, true);
+    }
+
+    private <T> Submission submission(JobType<T> type, T payload, Consumer<EnqueueOptions> options, boolean scheduled) {
         Objects.requireNonNull(payload, "payload");
         SubmissionBuilder builder = new SubmissionBuilder(SENT_TO_SERVER);
         type.applyTo(builder);
-        EnqueueOptions chosen = new EnqueueOptions(builder);
+        EnqueueOptions chosen = new EnqueueOptions(builder, scheduled);
         options.accept(chosen);
         return chosen.build(type, payload, codecs, ids);
     }
@@ -289,19 +355,36 @@ public final class Pulse implements AutoCloseable {
         return following;
     }
 
-    /** Starts working, and returns at once. */
+    /**
+     * Declares the schedules, starts working, and returns. Where the other side is away, the work starts when it is back, and
+     * the schedules are declared then; a refusal that comes so late is told to the listener.
+     *
+     * @throws PulseException where a schedule is refused, as {@link #declareSchedules}; then nothing was started
+     */
     public void start() {
         startedWorker();
     }
 
-    private synchronized Worker startedWorker() {
+    private Worker startedWorker() {
+        requireStartable();
+        declarations.begin();
+        return startWorker();
+    }
+
+    private synchronized Connection requireStartable() {
         Connection live = open();
         if (worker != null) {
             throw new IllegalStateException("started already");
         }
         if (handlers.isEmpty()) {
-            throw new IllegalStateException("register a handler before start");
+            throw new IllegalStateException(
+                    "register a handler before start; schedules alone are declared by declareSchedules()");
         }
+        return live;
+    }
+
+    private synchronized Worker startWorker() {
+        Connection live = requireStartable();
         worker = new Worker(
                 config, handlers.keySet(), new AttemptRunner(handlers, codecs), live.broker(), listener, ids, runtime);
         worker.start();
@@ -311,7 +394,7 @@ public final class Pulse implements AutoCloseable {
     /**
      * Works until closed or interrupted; an interrupt drains first.
      *
-     * @throws PulseException when the server refuses this worker for good
+     * @throws PulseException when the server refuses this worker for good, or a schedule at the start
      */
     public void run() {
         Worker started = startedWorker();
@@ -335,6 +418,7 @@ public final class Pulse implements AutoCloseable {
         if (running != null && running.isHandlerThread()) {
             throw new IllegalStateException("a handler cannot close its own Pulse: close() waits for it to end");
         }
+        declarations.close();
         Following followed = currentFollowing();
         if (followed != null) {
             followed.close(config.drainTimeout());

@@ -7,7 +7,10 @@ import java.util.Set;
 
 /** How a {@link Pulse} works; what is left out gets the default. Not thread-safe. */
 public final class PulseOptions {
+    private static final int MAX_APPLICATION = 100;
+
     private String name;
+    private String application = "default";
     private int concurrency = WorkerConfig.DEFAULT_CONCURRENCY;
     private Set<String> queues = Set.of();
     private Duration leaseTtl;
@@ -28,6 +31,22 @@ public final class PulseOptions {
     /** The worker's name for people; by default made of host and process. */
     public PulseOptions name(String value) {
         name = value;
+        return this;
+    }
+
+    /**
+     * The application that declares schedules ({@link Pulse#schedule}): the same in every process of it, another one for each
+     * application on the same database, so that none takes the schedules of another for its own that have gone missing. By
+     * default {@code default}.
+     *
+     * @param value 1 to 100 characters, no control characters
+     */
+    public PulseOptions application(String value) {
+        if (value.isBlank() || value.length() > MAX_APPLICATION || value.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException("application: 1 to " + MAX_APPLICATION
+                    + " characters without control characters are allowed, got \"" + value + "\"");
+        }
+        application = value;
         return this;
     }
 
@@ -84,6 +103,10 @@ public final class PulseOptions {
 
     WorkerConfig worker() {
         return new WorkerConfig(name, concurrency, queues, leaseTtl, drainTimeout, stopGrace);
+    }
+
+    String application() {
+        return application;
     }
 
     WorkerListener listener() {

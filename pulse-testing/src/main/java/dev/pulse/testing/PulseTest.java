@@ -5,6 +5,8 @@ import dev.pulse.engine.Engine;
 import dev.pulse.engine.EngineConfig;
 import dev.pulse.engine.SteppedEngine;
 import dev.pulse.model.ErrorCode;
+import dev.pulse.model.Fire;
+import dev.pulse.model.FirePage;
 import dev.pulse.model.Job;
 import dev.pulse.model.JobFilter;
 import dev.pulse.model.JobPage;
@@ -12,9 +14,13 @@ import dev.pulse.model.JobStatus;
 import dev.pulse.model.Limits;
 import dev.pulse.model.Payload;
 import dev.pulse.model.PulseException;
+import dev.pulse.model.ScheduleFilter;
+import dev.pulse.model.ScheduleInfo;
+import dev.pulse.model.SchedulePage;
 import dev.pulse.model.SessionSpec;
 import dev.pulse.model.Submission;
 import dev.pulse.sdk.Broker;
+import dev.pulse.sdk.BundleClient;
 import dev.pulse.sdk.Connection;
 import dev.pulse.sdk.EventClient;
 import dev.pulse.sdk.JobClient;
@@ -23,6 +29,7 @@ import dev.pulse.sdk.JobType;
 import dev.pulse.sdk.Pulse;
 import dev.pulse.sdk.PulseOptions;
 import dev.pulse.sdk.PulseRuntime;
+import dev.pulse.sdk.ScheduleClient;
 import dev.pulse.storememory.MemoryStores;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,6 +60,8 @@ public final class PulseTest implements AutoCloseable {
     private static final int PAGE = 1_000;
     private static final int SHOWN = 20;
     private static final long SEED = 42;
+    /** A store tells milliseconds: less than one is none. */
+    private static final Duration SHORTEST_LOOK = Duration.ofMillis(1);
 
     private final TestMode mode;
     private final int maxRuns;
@@ -130,6 +139,16 @@ public final class PulseTest implements AutoCloseable {
                     @Override
                     public EventClient events() {
                         return connection.events();
+                    }
+
+                    @Override
+                    public BundleClient bundles() {
+                        return connection.bundles();
+                    }
+
+                    @Override
+                    public ScheduleClient schedules() {
+                        return connection.schedules();
                     }
 
                     @Override
@@ -276,8 +295,8 @@ public final class PulseTest implements AutoCloseable {
     }
 
     /**
-     * Lets time pass: the clock moves to each moment at which a job becomes due, what is ready then runs, and so on to the
-     * end of the span.
+     * Lets time pass: the clock moves to each moment at which a job or a schedule becomes due, what is ready then runs, and so
+     * on to the end of the span.
      *
      * @return how many attempts ran
      * @throws StillMovingException as {@link #drain}; also where more than its bound of attempts run in all
@@ -301,14 +320,31 @@ public final class PulseTest implements AutoCloseable {
         return ran;
     }
 
-    /** When the next job becomes due, or null. */
+    /** When the next job or schedule becomes due, or null. */
     private @Nullable Instant nextDue() {
-        return Stream.of(JobStatus.SCHEDULED, JobStatus.RETRYING)
+        Stream<@Nullable Instant> jobs = Stream.of(JobStatus.SCHEDULED, JobStatus.RETRYING)
                 .flatMap(status -> all(status).stream())
-                .map(Job::runAt)
+                .map(Job::runAt);
+        return Stream.concat(jobs, schedules().map(this::nextLook))
                 .filter(at -> at != null)
                 .min(Comparator.naturalOrder())
                 .orElse(null);
+    }
+
+    /** When time alone makes a schedule fire, or null: one that waits for a job to end is looked at when that has ended. */
+    private @Nullable Instant nextLook(ScheduleInfo schedule) {
+        if (!schedule.waiting()) {
+            return schedule.nextAt();
+        }
+        JobFilter own = JobFilter.ALL.ofSchedule(schedule.id());
+        boolean unfinished = Stream.of(JobStatus.SCHEDULED, JobStatus.RETRYING, JobStatus.PENDING, JobStatus.RUNNING)
+                .anyMatch(status -> !connection
+                        .jobs()
+                        .list(own.withStatus(status), 1, null)
+                        .items()
+                        .isEmpty());
+        Duration look = unfinished ? null : store.stores().schedules().untilNext();
+        return look == null ? null : clock.instant().plus(look.isPositive() ? look : SHORTEST_LOOK);
     }
 
     /** In synchronous mode, what came in runs before the enqueue returns. */
@@ -398,6 +434,7 @@ public final class PulseTest implements AutoCloseable {
     /** In one hop while nothing runs; else in hops that a lease survives, with its heartbeats and timeouts. */
     private void moveTo(Instant target) {
         requireOpen();
+        pulse.declareSchedules(); // they count from before the move, though the worker may start after it
         Duration most =
                 driver.isRunning() ? SessionSpec.MAX_LEASE.dividedBy(3) : Duration.between(clock.instant(), target);
         do {
@@ -504,6 +541,52 @@ public final class PulseTest implements AutoCloseable {
         return job(ref).status();
     }
 
+    // ---- schedules ----
+
+    /**
+     * The schedule of that name, as it stands: what its code declared, when it is next due, what it has counted. Schedules of the
+     * code are declared when the Pulse starts, or the clock is moved, or they are asked for here.
+     *
+     * @throws AssertionError naming those that there are
+     */
+    public ScheduleInfo schedule(String name) {
+        requireOpen();
+        pulse.declareSchedules();
+        return schedules()
+                .filter(schedule -> name.equals(schedule.spec().name()))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("expected a schedule " + name + ", found "
+                        + schedules().map(schedule -> schedule.spec().name()).toList()));
+    }
+
+    /**
+     * What the schedule of that name fired so far, in its order; {@link #job(UUID)} tells what became of each job.
+     *
+     * @throws AssertionError as {@link #schedule}
+     */
+    public List<Fire> fires(String name) {
+        UUID id = schedule(name).id();
+        List<Fire> fires = new ArrayList<>();
+        String cursor = null;
+        do {
+            FirePage page = connection.schedules().listFires(id, PAGE, cursor);
+            fires.addAll(page.items());
+            cursor = page.nextCursor();
+        } while (cursor != null);
+        return fires.reversed();
+    }
+
+    private Stream<ScheduleInfo> schedules() {
+        List<ScheduleInfo> schedules = new ArrayList<>();
+        String cursor = null;
+        do {
+            SchedulePage page = connection.schedules().listSchedules(ScheduleFilter.ALL, PAGE, cursor);
+            schedules.addAll(page.items());
+            cursor = page.nextCursor();
+        } while (cursor != null);
+        return schedules.stream();
+    }
+
     // ---- leaving out ----
 
     /** Nothing that is enqueued from now on becomes a job. */
@@ -553,6 +636,8 @@ public final class PulseTest implements AutoCloseable {
                 driver,
                 PulseTest.this::submitted,
                 PulseTest.this::awaited);
+        private final TestBundles bundles = new TestBundles(
+                connection.bundles(), recorder, clock, PulseTest.this::submitted, PulseTest.this::awaited);
 
         @Override
         public JobClient jobs() {
@@ -570,6 +655,16 @@ public final class PulseTest implements AutoCloseable {
         @Override
         public EventClient events() {
             return connection.events();
+        }
+
+        @Override
+        public BundleClient bundles() {
+            return bundles;
+        }
+
+        @Override
+        public ScheduleClient schedules() {
+            return connection.schedules();
         }
 
         /** The code under test may have closed its Pulse before the test does. */
