@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Decides which occurrences of a schedule make jobs: the law of misfire and overlap. Pure but for dice and a cache; any
- * thread. A schedule that cannot be evaluated is parked with the reason, so that it stops nobody else (F57).
+ * thread. A schedule that cannot be evaluated is parked with the reason, so that it stops nobody else.
  *
  * <p>An occurrence is decided once: made, coalesced, skipped or overlapped. When the first one that is not decided is later
  * than the grace, the schedule was not looked at for a while, and its misfire policy decides about all that is due by now.
@@ -88,7 +88,7 @@ final class OccurrencePlanner implements FiringDecider {
         ScheduleInfo schedule = due.schedule();
         Timetable timetable = timetables.of(schedule);
         Instant now = due.now();
-        // Computed again rather than read: the time zone data may have changed since (F58).
+        // Computed again rather than read: the time zone data may have changed since.
         Instant first = timetable.next(schedule.cursor());
         if (first == null || first.isAfter(now)) {
             return moved(due, List.of(), ScheduleCounts.NONE, schedule.cursor(), first);
@@ -203,17 +203,9 @@ final class OccurrencePlanner implements FiringDecider {
     }
 
     /** The first instant a period after the job before, which the bounds of the timing allow. */
-    private static @Nullable Instant afterEnd(ScheduleInfo schedule, Instant anchor, boolean follows) {
-        Timing timing = schedule.spec().timing();
-        if (!follows) {
-            return Timetable.of(timing, anchor).next(schedule.cursor());
-        }
-        Duration period = ((ScheduleRule.Every) timing.rule()).period();
-        if (timing.end() != null && !anchor.plus(period).isBefore(timing.end())) {
-            return null;
-        }
-        Timing free = new Timing(timing.rule(), timing.zone(), null, timing.end(), timing.jitter(), timing.excluded());
-        return Timetable.of(free, anchor).next(anchor);
+    private @Nullable Instant afterEnd(ScheduleInfo schedule, Instant anchor, boolean follows) {
+        Timetable timetable = timetables.of(schedule);
+        return follows ? timetable.countedFrom(anchor).next(anchor) : timetable.next(schedule.cursor());
     }
 
     // ---- what comes of it

@@ -124,7 +124,7 @@ final class ScheduleFirer implements Agent {
         return Duration.ofNanos(lagNanos.get());
     }
 
-    /** The rules of time zones come with the JDK: a newer one may move instants that are stored (F58). */
+    /** The rules of time zones come with the JDK: a newer one may move instants that are stored. */
     private void checkZones() {
         if (zonesChecked) {
             return;

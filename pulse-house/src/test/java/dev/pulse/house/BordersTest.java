@@ -57,6 +57,7 @@ class BordersTest {
     private static final ArchRule ENGINE_KNOWS_NO_SQL_AND_NO_WIRE = needs(
             "dev.pulse.engine",
             "dev.pulse.model",
+            "dev.pulse.schedules",
             "dev.pulse.store",
             "java.lang..",
             "java.nio.charset",

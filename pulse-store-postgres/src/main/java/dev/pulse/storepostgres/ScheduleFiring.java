@@ -89,7 +89,7 @@ final class ScheduleFiring {
                 .toList();
         Set<Integer> fresh = store(calls, offers);
         List<Inserted.Stored> jobs = submit(calls, offers, fresh);
-        move(calls, decided, offers, fresh);
+        move(calls, moves(decided, offers, fresh));
         return new Fired(taken.size(), jobs, untilNext(calls), latest(taken, offers, fresh));
     }
 
@@ -178,70 +178,80 @@ final class ScheduleFiring {
         return stored;
     }
 
-    private static void move(Database.Calls calls, List<Decided> decided, List<Offer> offers, Set<Integer> fresh)
-            throws SQLException {
-        if (decided.isEmpty()) {
-            return;
-        }
+    /** A schedule with what was decided about it, and what was stored. */
+    private record Move(
+            ScheduleInfo schedule,
+            Firing firing,
+            long fired,
+            @Nullable UUID lastJob) {}
+
+    private static List<Move> moves(List<Decided> decided, List<Offer> offers, Set<Integer> fresh) {
         Map<UUID, Long> fired = new HashMap<>();
         Map<UUID, UUID> last = new HashMap<>();
         for (int i = 0; i < offers.size(); i++) {
             if (fresh.contains(i)) {
-                fired.merge(offers.get(i).schedule(), 1L, Long::sum);
-                last.put(
-                        offers.get(i).schedule(),
-                        offers.get(i).occurrence().job().id());
+                UUID schedule = offers.get(i).schedule();
+                fired.merge(schedule, 1L, Long::sum);
+                last.put(schedule, offers.get(i).occurrence().job().id());
             }
         }
-        int moved = calls.sql(Statement.SCHEDULE_MOVE)
-                .setColumn("ids", "uuid", decided, one -> one.schedule().id())
+        return decided.stream()
+                .map(one -> new Move(
+                        one.schedule(),
+                        one.firing(),
+                        fired.getOrDefault(one.schedule().id(), 0L),
+                        last.get(one.schedule().id())))
+                .toList();
+    }
+
+    private static void move(Database.Calls calls, List<Move> moves) throws SQLException {
+        if (moves.isEmpty()) {
+            return;
+        }
+        int moved = counts(calls.sql(Statement.SCHEDULE_MOVE), moves)
+                .setColumn("ids", "uuid", moves, move -> move.schedule().id())
                 .setColumn(
                         "statuses",
                         "text",
-                        decided,
-                        one -> one.firing().status().wireName())
-                .setColumn("faults", "text", decided, one -> one.firing().fault())
+                        moves,
+                        move -> move.firing().status().wireName())
+                .setColumn("faults", "text", moves, move -> move.firing().fault())
                 .setColumn(
                         "anchors",
                         "timestamptz",
-                        decided,
-                        one -> utc(one.firing().anchor()))
+                        moves,
+                        move -> utc(move.firing().anchor()))
                 .setColumn(
                         "cursors",
                         "timestamptz",
-                        decided,
-                        one -> utc(one.firing().cursor()))
+                        moves,
+                        move -> utc(move.firing().cursor()))
                 .setColumn(
-                        "nexts", "timestamptz", decided, one -> utc(one.firing().nextAt()))
-                .setColumn("waitings", "bool", decided, one -> one.firing().waiting())
+                        "nexts", "timestamptz", moves, move -> utc(move.firing().nextAt()))
+                .setColumn("waitings", "bool", moves, move -> move.firing().waiting())
                 .setColumn(
                         "looks",
                         "int8",
-                        decided,
-                        one -> JobColumns.millis(one.firing().lookIn()))
+                        moves,
+                        move -> JobColumns.millis(move.firing().lookIn()))
+                .setColumn("last_jobs", "uuid", moves, Move::lastJob)
+                .update();
+        if (moved != moves.size()) {
+            throw new IllegalStateException("moved " + moved + " of " + moves.size() + " schedules");
+        }
+    }
+
+    private static Sql counts(Sql sql, List<Move> moves) throws SQLException {
+        return sql.setColumn("fired", "int8", moves, Move::fired)
                 .setColumn(
-                        "last_jobs",
-                        "uuid",
-                        decided,
-                        one -> last.get(one.schedule().id()))
+                        "coalesced", "int8", moves, move -> move.firing().more().coalesced())
                 .setColumn(
-                        "fired",
-                        "int8",
-                        decided,
-                        one -> fired.getOrDefault(one.schedule().id(), 0L))
-                .setColumn(
-                        "coalesced", "int8", decided, one -> one.firing().more().coalesced())
-                .setColumn(
-                        "skipped", "int8", decided, one -> one.firing().more().skipped())
+                        "skipped", "int8", moves, move -> move.firing().more().skipped())
                 .setColumn(
                         "overlapped",
                         "int8",
-                        decided,
-                        one -> one.firing().more().overlapped())
-                .update();
-        if (moved != decided.size()) {
-            throw new IllegalStateException("moved " + moved + " of " + decided.size() + " schedules");
-        }
+                        moves,
+                        move -> move.firing().more().overlapped());
     }
 
     static @Nullable Duration untilNext(Database.Calls calls) throws SQLException {

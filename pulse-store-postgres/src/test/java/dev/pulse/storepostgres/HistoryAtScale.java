@@ -62,6 +62,15 @@ class HistoryAtScale {
         PgStores.migrate(PgConfig.defaults(url));
         LocalDate first = Days.today(Instant.now()).minusDays(DAYS + 1L);
         try (Connection connection = connect()) {
+            PgFixture.run(connection, """
+                    do $$
+                    declare day regclass;
+                    begin
+                        for day in select inhrelid from pg_inherits
+                                    where inhparent in ('pulse.job'::regclass, 'pulse.attempt'::regclass) loop
+                            execute 'drop table ' || day;
+                        end loop;
+                    end $$""");
             String start = "'" + Days.start(first) + "'";
             PgFixture.run(
                     connection,
