@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Schedules on servers that are stepped by hand. */
+/** Schedules on servers that are stepped by hand: one occurrence, one job (I6). */
 final class ScheduleStepTest {
     private static final Caller ADA = new Caller("ada", "10.0.0.1");
     private static final ScheduleRule SECONDLY = new ScheduleRule.Every(Duration.ofSeconds(1), Pace.FIXED_RATE);
