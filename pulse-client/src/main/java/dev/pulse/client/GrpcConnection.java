@@ -5,6 +5,7 @@ import dev.pulse.sdk.BundleClient;
 import dev.pulse.sdk.Connection;
 import dev.pulse.sdk.EventClient;
 import dev.pulse.sdk.JobClient;
+import dev.pulse.sdk.ScheduleClient;
 
 /** Calls and work over gRPC. A worker's stream has its own connection, so that a flood of calls cannot hold it up. */
 final class GrpcConnection implements Connection {
@@ -23,6 +24,11 @@ final class GrpcConnection implements Connection {
 
     @Override
     public BundleClient bundles() {
+        return client;
+    }
+
+    @Override
+    public ScheduleClient schedules() {
         return client;
     }
 

@@ -11,6 +11,7 @@ import dev.pulse.model.BundlePage;
 import dev.pulse.model.BundleSubmission;
 import dev.pulse.model.ErrorCode;
 import dev.pulse.model.ExplainedJob;
+import dev.pulse.model.FirePage;
 import dev.pulse.model.Job;
 import dev.pulse.model.JobCounts;
 import dev.pulse.model.JobFilter;
@@ -19,12 +20,18 @@ import dev.pulse.model.JobPage;
 import dev.pulse.model.LimitChange;
 import dev.pulse.model.LineInfo;
 import dev.pulse.model.PulseException;
+import dev.pulse.model.ScheduleFilter;
+import dev.pulse.model.ScheduleInfo;
+import dev.pulse.model.SchedulePage;
+import dev.pulse.model.SchedulePreview;
+import dev.pulse.model.ScheduleSpec;
 import dev.pulse.model.Scope;
 import dev.pulse.model.ServerInfo;
 import dev.pulse.model.SessionInfo;
 import dev.pulse.model.Setting;
 import dev.pulse.model.Submission;
 import dev.pulse.model.Throughput;
+import dev.pulse.model.Timing;
 import dev.pulse.protocol.WireBundles;
 import dev.pulse.protocol.WireEnums;
 import dev.pulse.protocol.WireErrors;
@@ -40,6 +47,7 @@ import dev.pulse.protocol.v1.Wire;
 import dev.pulse.sdk.BundleClient;
 import dev.pulse.sdk.EventClient;
 import dev.pulse.sdk.JobClient;
+import dev.pulse.sdk.ScheduleClient;
 import dev.pulse.sdk.SubmitResult;
 import dev.pulse.sdk.Submitted;
 import dev.pulse.sdk.SwitchClient;
@@ -49,6 +57,7 @@ import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -61,13 +70,14 @@ import org.jspecify.annotations.Nullable;
  * A server as its callers see it: jobs, counts, workers, replicas. Blocking, thread-safe, and connected when the first
  * call needs it. Every failure is a {@link PulseException}.
  */
-public final class PulseClient implements JobClient, BundleClient, SwitchClient, AutoCloseable {
+public final class PulseClient implements JobClient, BundleClient, ScheduleClient, SwitchClient, AutoCloseable {
     /** A wait is cut into calls of this length, because no server keeps a call waiting for ever. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
     private final ClientConfig config;
     private final Calls calls;
     private final SubmitGatherer submits;
+    private final GrpcSchedules schedules;
     private final LongSupplier ticker;
 
     PulseClient(ClientConfig config, LongSupplier ticker) {
@@ -77,6 +87,7 @@ public final class PulseClient implements JobClient, BundleClient, SwitchClient,
                 .toList();
         this.calls = new Calls(channels, config.address());
         this.submits = new SubmitGatherer(calls, config.submitsUnderWay(), config.callTimeout());
+        this.schedules = new GrpcSchedules(calls, config.callTimeout());
         this.ticker = ticker;
     }
 
@@ -478,6 +489,66 @@ public final class PulseClient implements JobClient, BundleClient, SwitchClient,
         Wire.DeleteBundleRequest request =
                 Wire.DeleteBundleRequest.newBuilder().setId(id.toString()).build();
         calls.call(PulseServiceGrpc.getDeleteBundleMethod(), request, config.bulkTimeout());
+    }
+
+    @Override
+    public ScheduleInfo createSchedule(ScheduleSpec spec) {
+        return schedules.create(spec);
+    }
+
+    @Override
+    public Optional<ScheduleInfo> findSchedule(UUID id) {
+        return schedules.find(id.toString());
+    }
+
+    /** The schedule of that id, or else of that name; a name never looks like an id. */
+    public Optional<ScheduleInfo> findSchedule(String idOrName) {
+        return schedules.find(idOrName);
+    }
+
+    @Override
+    public SchedulePage listSchedules(ScheduleFilter filter, int limit, @Nullable String cursor) {
+        return schedules.list(filter, limit, cursor);
+    }
+
+    @Override
+    public ScheduleInfo editSchedule(UUID id, long version, ScheduleSpec spec) {
+        return schedules.edit(id, version, spec);
+    }
+
+    @Override
+    public ScheduleInfo pauseSchedule(UUID id, @Nullable String reason) {
+        return schedules.pause(id, reason);
+    }
+
+    @Override
+    public ScheduleInfo resumeSchedule(UUID id) {
+        return schedules.resume(id);
+    }
+
+    @Override
+    public UUID runScheduleNow(UUID id) {
+        return schedules.runNow(id);
+    }
+
+    @Override
+    public void deleteSchedule(UUID id) {
+        schedules.delete(id);
+    }
+
+    @Override
+    public FirePage listFires(UUID id, int limit, @Nullable String cursor) {
+        return schedules.fires(id, limit, cursor);
+    }
+
+    @Override
+    public SchedulePreview previewSchedule(Timing timing, @Nullable Instant from, int count) {
+        return schedules.preview(timing, from, count);
+    }
+
+    @Override
+    public List<ScheduleInfo> declareSchedules(String by, List<ScheduleSpec> specs) {
+        return schedules.declare(by, specs);
     }
 
     /** The live sessions. */

@@ -232,5 +232,65 @@ final class ScriptedServer implements AutoCloseable {
         public void listServers(Wire.ListServersRequest request, StreamObserver<Wire.ListServersResponse> out) {
             answer(request, Wire.ListServersResponse.class, out);
         }
+
+        @Override
+        public void createSchedule(Wire.CreateScheduleRequest request, StreamObserver<Wire.Schedule> out) {
+            answer(request, Wire.Schedule.class, out);
+        }
+
+        @Override
+        public void updateSchedule(Wire.UpdateScheduleRequest request, StreamObserver<Wire.Schedule> out) {
+            answer(request, Wire.Schedule.class, out);
+        }
+
+        @Override
+        public void getSchedule(Wire.GetScheduleRequest request, StreamObserver<Wire.Schedule> out) {
+            answer(request, Wire.Schedule.class, out);
+        }
+
+        @Override
+        public void pauseSchedule(Wire.PauseScheduleRequest request, StreamObserver<Wire.Schedule> out) {
+            answer(request, Wire.Schedule.class, out);
+        }
+
+        @Override
+        public void resumeSchedule(Wire.ResumeScheduleRequest request, StreamObserver<Wire.Schedule> out) {
+            answer(request, Wire.Schedule.class, out);
+        }
+
+        @Override
+        public void runScheduleNow(
+                Wire.RunScheduleNowRequest request, StreamObserver<Wire.RunScheduleNowResponse> out) {
+            answer(request, Wire.RunScheduleNowResponse.class, out);
+        }
+
+        @Override
+        public void deleteSchedule(
+                Wire.DeleteScheduleRequest request, StreamObserver<Wire.DeleteScheduleResponse> out) {
+            answer(request, Wire.DeleteScheduleResponse.class, out);
+        }
+
+        @Override
+        public void previewSchedule(
+                Wire.PreviewScheduleRequest request, StreamObserver<Wire.PreviewScheduleResponse> out) {
+            answer(request, Wire.PreviewScheduleResponse.class, out);
+        }
+
+        @Override
+        public void listSchedules(Wire.ListSchedulesRequest request, StreamObserver<Wire.ListSchedulesResponse> out) {
+            answer(request, Wire.ListSchedulesResponse.class, out);
+        }
+
+        @Override
+        public void listScheduleFires(
+                Wire.ListScheduleFiresRequest request, StreamObserver<Wire.ListScheduleFiresResponse> out) {
+            answer(request, Wire.ListScheduleFiresResponse.class, out);
+        }
+
+        @Override
+        public void declareSchedules(
+                Wire.DeclareSchedulesRequest request, StreamObserver<Wire.DeclareSchedulesResponse> out) {
+            answer(request, Wire.DeclareSchedulesResponse.class, out);
+        }
     }
 }

@@ -52,7 +52,12 @@ public final class WireValues {
         return duration;
     }
 
-    static Duration duration(String field, com.google.protobuf.Duration message) {
+    /**
+     * A duration of any length and sign.
+     *
+     * @throws PulseException INVALID_FIELD naming the field
+     */
+    public static Duration duration(String field, com.google.protobuf.Duration message) {
         boolean signsDiffer = message.getSeconds() > 0 && message.getNanos() < 0
                 || message.getSeconds() < 0 && message.getNanos() > 0;
         if (signsDiffer || Math.abs((long) message.getNanos()) >= NANOS) {

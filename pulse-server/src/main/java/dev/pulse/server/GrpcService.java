@@ -4,7 +4,6 @@ import dev.pulse.engine.Engine;
 import dev.pulse.engine.WorkerSession;
 import dev.pulse.json.ClaimRequest;
 import dev.pulse.json.JsonText;
-import dev.pulse.json.ListQuery;
 import dev.pulse.model.Assignment;
 import dev.pulse.model.IdSource;
 import dev.pulse.model.Job;
@@ -38,6 +37,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The methods of the gRPC door. Stop 2 of the path for jobs that come over gRPC. Called on the connection's event loop,
@@ -55,6 +55,7 @@ final class GrpcService extends PulseServiceGrpc.PulseServiceImplBase {
     private final GrpcLogs logs;
     private final GrpcSwitches switches;
     private final BundleCalls bundles;
+    private final ScheduleCalls schedules;
     private final Limits limits;
     private final IdSource ids;
     private final Executor blocking;
@@ -70,6 +71,7 @@ final class GrpcService extends PulseServiceGrpc.PulseServiceImplBase {
         this.logs = new GrpcLogs(engine, acts);
         this.switches = new GrpcSwitches(engine);
         this.bundles = new BundleCalls(engine.bundles(), limits, ids);
+        this.schedules = new ScheduleCalls(engine.schedules(), limits, ids);
         this.limits = limits;
         this.ids = ids;
         this.blocking = blocking;
@@ -235,24 +237,20 @@ final class GrpcService extends PulseServiceGrpc.PulseServiceImplBase {
     public void listJobs(Wire.ListJobsRequest request, StreamObserver<Wire.ListJobsResponse> out) {
         answerBlocking(out, () -> {
             JobFilter filter = WireJobs.filter(request.getFilter());
-            int limit = request.hasLimit() ? request.getLimit() : ListQuery.DEFAULT_LIMIT;
-            if (limit < ListQuery.MIN_LIMIT || limit > ListQuery.MAX_LIMIT) {
-                throw PulseException.invalid(
-                        "limit", ListQuery.MIN_LIMIT + " to " + ListQuery.MAX_LIMIT + " are allowed, got " + limit);
-            }
-            return page(filter, limit, request);
+            int limit = ScheduleCalls.limit(request.hasLimit(), request.getLimit());
+            return page(filter, limit, request.hasCursor() ? request.getCursor() : null);
         });
     }
 
-    private Wire.ListJobsResponse page(JobFilter filter, int limit, Wire.ListJobsRequest request) {
-        JobPage page = engine.list(filter, limit, request.hasCursor() ? request.getCursor() : null);
+    private Wire.ListJobsResponse page(JobFilter filter, int limit, @Nullable String cursor) {
+        JobPage page = engine.list(filter, limit, cursor);
         Wire.ListJobsResponse.Builder response = Wire.ListJobsResponse.newBuilder();
         int bytes = 0;
         for (Job job : page.items()) {
             Wire.Job item = WireJobs.job(job);
             bytes += item.getSerializedSize();
             if (bytes > MAX_PAGE_BYTES && response.getItemsCount() > 0) {
-                return page(filter, response.getItemsCount(), request);
+                return page(filter, response.getItemsCount(), cursor);
             }
             response.addItems(item);
         }
@@ -325,6 +323,76 @@ final class GrpcService extends PulseServiceGrpc.PulseServiceImplBase {
             bundles.delete(request.getId());
             return Wire.DeleteBundleResponse.getDefaultInstance();
         });
+    }
+
+    @Override
+    public void createSchedule(Wire.CreateScheduleRequest request, StreamObserver<Wire.Schedule> out) {
+        answerBlocking(out, () -> schedules.create(request));
+    }
+
+    @Override
+    public void updateSchedule(Wire.UpdateScheduleRequest request, StreamObserver<Wire.Schedule> out) {
+        answerBlocking(out, () -> schedules.update(request));
+    }
+
+    @Override
+    public void getSchedule(Wire.GetScheduleRequest request, StreamObserver<Wire.Schedule> out) {
+        answerBlocking(out, () -> schedules.get(request));
+    }
+
+    @Override
+    public void pauseSchedule(Wire.PauseScheduleRequest request, StreamObserver<Wire.Schedule> out) {
+        answerBlocking(out, () -> schedules.pause(request));
+    }
+
+    @Override
+    public void resumeSchedule(Wire.ResumeScheduleRequest request, StreamObserver<Wire.Schedule> out) {
+        answerBlocking(out, () -> schedules.resume(request));
+    }
+
+    @Override
+    public void runScheduleNow(Wire.RunScheduleNowRequest request, StreamObserver<Wire.RunScheduleNowResponse> out) {
+        answerBlocking(out, () -> schedules.runNow(request));
+    }
+
+    @Override
+    public void deleteSchedule(Wire.DeleteScheduleRequest request, StreamObserver<Wire.DeleteScheduleResponse> out) {
+        answerBlocking(out, () -> schedules.delete(request));
+    }
+
+    @Override
+    public void previewSchedule(Wire.PreviewScheduleRequest request, StreamObserver<Wire.PreviewScheduleResponse> out) {
+        answerBlocking(out, () -> schedules.preview(request));
+    }
+
+    @Override
+    public void listSchedules(Wire.ListSchedulesRequest request, StreamObserver<Wire.ListSchedulesResponse> out) {
+        answerBlocking(out, () -> schedules.list(request));
+    }
+
+    @Override
+    public void listScheduleJobs(Wire.ListScheduleJobsRequest request, StreamObserver<Wire.ListJobsResponse> out) {
+        answerBlocking(out, () -> {
+            JobFilter filter = WireJobs.filter(request.getFilter());
+            int limit = ScheduleCalls.limit(request.hasLimit(), request.getLimit());
+            UUID id = schedules.require(request.getId()).id();
+            if (filter.scheduleId() != null && !filter.scheduleId().equals(id)) {
+                throw PulseException.invalid("schedule_id", "is another schedule's; leave it out");
+            }
+            return page(filter.ofSchedule(id), limit, request.hasCursor() ? request.getCursor() : null);
+        });
+    }
+
+    @Override
+    public void listScheduleFires(
+            Wire.ListScheduleFiresRequest request, StreamObserver<Wire.ListScheduleFiresResponse> out) {
+        answerBlocking(out, () -> schedules.fires(request));
+    }
+
+    @Override
+    public void declareSchedules(
+            Wire.DeclareSchedulesRequest request, StreamObserver<Wire.DeclareSchedulesResponse> out) {
+        answerBlocking(out, () -> schedules.declare(request));
     }
 
     private static Duration timeout(boolean given, com.google.protobuf.Duration wanted) {
