@@ -12,15 +12,17 @@ import org.junit.jupiter.api.Test;
 
 class TestingDocTest {
     @Test
-    void javaOfThePageIsCompiledAndRunByItsTest() throws IOException {
+    void javaOfThePageIsCompiledAndRunByItsTests() throws IOException {
         String page = Files.readString(Path.of("..", "docs", "testing.md"));
-        String source = Files.readString(Path.of("src", "test", "java", "dev", "pulse", "examples", "SignupTest.java"));
+        Path tests = Path.of("src", "test", "java", "dev", "pulse", "examples");
+        String source = Files.readString(tests.resolve("SignupTest.java"))
+                + Files.readString(tests.resolve("MorningsTest.java"));
         List<String> blocks = Pattern.compile("(?s)```java\n(.*?)```")
                 .matcher(page)
                 .results()
                 .map((MatchResult match) -> match.group(1))
                 .toList();
 
-        assertThat(blocks).hasSize(4).allSatisfy(block -> assertThat(source).contains(block));
+        assertThat(blocks).hasSize(5).allSatisfy(block -> assertThat(source).contains(block));
     }
 }

@@ -154,7 +154,9 @@ public final class Schedule {
     public Schedule excluding(Collection<LocalDate> days) {
         NavigableSet<LocalDate> all = new TreeSet<>(timing.excluded());
         all.addAll(days);
-        require(all.size() <= Timing.MAX_EXCLUDED, "excluded: " + all.size() + " days, at most " + Timing.MAX_EXCLUDED);
+        require(
+                all.size() <= Timing.MAX_EXCLUDED,
+                "excluded_days: " + all.size() + " days, at most " + Timing.MAX_EXCLUDED);
         return with(timed(timing.rule(), timing.zone(), timing.start(), timing.end(), timing.jitter(), all));
     }
 

@@ -124,7 +124,7 @@ class ScheduleTest {
                 wrong("end: ", () -> hourly.start(NOON).end(NOON)),
                 wrong("end: ", () -> hourly.end(NOON).start(NOON.plusSeconds(1))),
                 wrong(
-                        "excluded: 1001 days, at most 1000",
+                        "excluded_days: 1001 days, at most 1000",
                         () -> hourly.excluding(IntStream.range(0, 1_001)
                                 .mapToObj(LocalDate.of(2027, 1, 1)::plusDays)
                                 .toList())),
