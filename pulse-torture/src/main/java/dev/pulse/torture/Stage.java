@@ -26,6 +26,9 @@ import java.util.concurrent.ThreadLocalRandom;
 final class Stage implements AutoCloseable {
     private final Path folder = Files.createTempDirectory("pulse-torture");
     private final LocalPostgres postgres = LocalPostgres.start(LocalPostgresConfig.in(folder.resolve("data")));
+    /** One a server where the scenario wants to cut them; else none. */
+    private final List<Wire> wires = new ArrayList<>();
+
     private final List<Proc> servers = new ArrayList<>();
     private final List<String> addresses = new ArrayList<>();
     private final List<Integer> httpPorts = new ArrayList<>();
@@ -34,6 +37,15 @@ final class Stage implements AutoCloseable {
     private final Journal journal = new Journal(folder.resolve("journal"));
 
     Stage(int serverCount) throws IOException, InterruptedException {
+        this(serverCount, false);
+    }
+
+    /** With a wire between each server and the database. */
+    static Stage wired(int serverCount) throws IOException, InterruptedException {
+        return new Stage(serverCount, true);
+    }
+
+    private Stage(int serverCount, boolean wired) throws IOException, InterruptedException {
         for (int i = 0; i < serverCount; i++) {
             int grpc = freePort();
             httpPorts.add(freePort());
@@ -44,7 +56,7 @@ final class Stage implements AutoCloseable {
                     "dev.pulse.cli.Main",
                     List.of("server"),
                     Map.of(
-                            "PULSE_DATABASE_URL", postgres.jdbcUrl(),
+                            "PULSE_DATABASE_URL", wired ? throughWire() : postgres.jdbcUrl(),
                             "PULSE_GRPC_ADDR", "127.0.0.1:" + grpc,
                             "PULSE_HTTP_ADDR", "127.0.0.1:" + httpPorts.get(i))));
             clients.add(PulseClient.connect(addresses.get(i)));
@@ -52,6 +64,17 @@ final class Stage implements AutoCloseable {
         for (Proc server : servers) {
             server.awaitSaid("pulse ready", 1);
         }
+    }
+
+    private String throughWire() throws IOException {
+        Wire wire = new Wire(postgres.port());
+        wires.add(wire);
+        return postgres.jdbcUrl().replace(":" + postgres.port() + "/", ":" + wire.port() + "/");
+    }
+
+    /** That server's way to the database. */
+    Wire wire(int server) {
+        return wires.get(server);
     }
 
     private static int freePort() throws IOException {
@@ -170,6 +193,7 @@ final class Stage implements AutoCloseable {
         workers.forEach(Proc::close);
         clients.forEach(PulseClient::close);
         servers.forEach(Proc::close);
+        wires.forEach(Wire::close);
         postgres.close();
     }
 }

@@ -6,6 +6,7 @@ import dev.pulse.model.JobStatus;
 import dev.pulse.model.OutcomeKind;
 import dev.pulse.model.Submission;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -30,7 +31,8 @@ public final class Torture {
 
     private Torture() {}
 
-    public static void main(String[] arguments) throws IOException, InterruptedException, ExecutionException {
+    public static void main(String[] arguments)
+            throws IOException, InterruptedException, ExecutionException, SQLException {
         String scenario = arguments.length == 0 ? "all" : arguments[0];
         boolean all = scenario.equals("all");
         boolean good = true;
@@ -60,6 +62,11 @@ public final class Torture {
             int bundles = !all && arguments.length > 1 ? Integer.parseInt(arguments[1]) : 200;
             long seed = !all && arguments.length > 2 ? Long.parseLong(arguments[2]) : new Random().nextLong();
             good &= new BundleTorture(bundles, 50, seed).run();
+        }
+        if (all || scenario.equals("schedules")) {
+            int seconds = !all && arguments.length > 1 ? Integer.parseInt(arguments[1]) : 600;
+            long seed = !all && arguments.length > 2 ? Long.parseLong(arguments[2]) : new Random().nextLong();
+            good &= new ScheduleTorture(200, Duration.ofSeconds(seconds), seed).run();
         }
         if (all || scenario.equals("transactions")) {
             int transactions = !all && arguments.length > 1 ? Integer.parseInt(arguments[1]) : 20_000;

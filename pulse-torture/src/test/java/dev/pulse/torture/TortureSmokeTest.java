@@ -24,6 +24,11 @@ class TortureSmokeTest {
     }
 
     @Test
+    void noOccurrenceFiresTwiceOrIsLostWhenServersAreKilledAndTheClockSteps() throws Exception {
+        assertThat(new ScheduleTorture(20, Duration.ofSeconds(15), 1).run()).isTrue();
+    }
+
+    @Test
     void jobsShareTheFateOfTheirTransactions() throws Exception {
         assertThat(BusinessTransactions.run(1_000, 1)).isTrue();
     }
