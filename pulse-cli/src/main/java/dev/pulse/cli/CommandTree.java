@@ -45,6 +45,7 @@ final class CommandTree {
                 .addSubcommand(BulkCommand.of(shell))
                 .addSubcommand(AuditCommand.of(shell))
                 .addSubcommand(BundlesCommand.of(shell))
+                .addSubcommand(SchedulesCommand.of(shell))
                 .addSubcommand(new WorkCommand(shell))
                 .addSubcommand(DispatchCommand.of(shell))
                 .addSubcommand(LinesCommand.queues(shell))

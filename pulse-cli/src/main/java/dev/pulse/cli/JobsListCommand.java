@@ -45,13 +45,14 @@ final class JobsListCommand implements Callable<Integer> {
             if (json.wanted()) {
                 Json.print(shell.out(), JobJson.page(page));
             } else {
-                print(page);
+                print(shell, page);
             }
             return Exit.OK;
         }
     }
 
-    private void print(JobPage page) {
+    /** The table of a page, and how the next one is had. */
+    static void print(Shell shell, JobPage page) {
         Table table = new Table("ID", "TYPE", "STATUS", "PRIO", "ATTEMPTS", "SUBMITTED", "ERROR");
         for (Job job : page.items()) {
             JobFacts facts = job.facts();

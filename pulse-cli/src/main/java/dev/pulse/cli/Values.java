@@ -7,6 +7,7 @@ import dev.pulse.model.EventCursor;
 import dev.pulse.model.EventKind;
 import dev.pulse.model.Ids;
 import dev.pulse.model.JobStatus;
+import dev.pulse.model.ScheduleStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -23,6 +24,7 @@ final class Values {
         line.registerConverter(Duration.class, Values::duration);
         line.registerConverter(JobStatus.class, Values::status);
         line.registerConverter(BundleStatus.class, Values::bundleStatus);
+        line.registerConverter(ScheduleStatus.class, Values::scheduleStatus);
         line.registerConverter(UUID.class, Values::id);
         line.registerConverter(Instant.class, Values::instant);
         line.registerConverter(EventKind.class, Values::eventKind);
@@ -65,6 +67,12 @@ final class Values {
         return BundleStatus.fromWire(text)
                 .orElseThrow(() -> new TypeConversionException(
                         "no status \"" + text + "\"; one of open, completed, failed, canceled"));
+    }
+
+    static ScheduleStatus scheduleStatus(String text) {
+        return ScheduleStatus.fromWire(text)
+                .orElseThrow(() -> new TypeConversionException(
+                        "no status \"" + text + "\"; one of active, paused, parked, ended"));
     }
 
     static UUID id(String text) {

@@ -17,6 +17,7 @@ final class TestShell {
     private final Map<String, String> environment = new HashMap<>();
     private byte[] in = new byte[0];
     private int linesRead = Integer.MAX_VALUE;
+    private InstantSource clock = InstantSource.system();
 
     Map<String, String> environment() {
         return environment;
@@ -24,6 +25,11 @@ final class TestShell {
 
     TestShell typing(String text) {
         in = text.getBytes(StandardCharsets.UTF_8);
+        return this;
+    }
+
+    TestShell at(InstantSource other) {
+        clock = other;
         return this;
     }
 
@@ -43,7 +49,7 @@ final class TestShell {
                 new PrintStream(new Pipe(), true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 environment,
-                InstantSource.system());
+                clock);
     }
 
     String out() {
