@@ -31,7 +31,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -334,6 +337,30 @@ class DeclarationsTest {
         close(pulse);
     }
 
+    @Test
+    void aLargerSetIsDeclaredAfterTheSmallerOne() throws InterruptedException {
+        Pulse pulse = pulse();
+        start(pulse);
+        CountDownLatch answer = new CountDownLatch(1);
+        schedules.beforeAnswer = answer;
+        Thread first = Thread.ofPlatform().start(() -> pulse.schedule(DIGEST, ALL, DAILY));
+        FakeBroker.next(schedules.asked);
+        Thread second = Thread.ofPlatform().start(() -> pulse.schedule(DIGEST, ALL, DAILY.named("second")));
+        while (second.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+        assertThat(schedules.asked).as("while the first is not answered").isEmpty();
+
+        answer.countDown();
+        first.join();
+        second.join();
+
+        assertThat(schedules.declared).hasSize(2);
+        assertThat(schedules.declared.getFirst()).hasSize(1);
+        assertThat(schedules.declared.getLast()).hasSize(2);
+        close(pulse);
+    }
+
     // ---- what is told
 
     @Test
@@ -460,10 +487,12 @@ class DeclarationsTest {
 
     /** Takes every declaration, unless it is to answer otherwise; this test needs nothing else of a client. */
     private static final class Schedules implements ScheduleClient {
-        final List<List<ScheduleSpec>> declared = new ArrayList<>();
+        final List<List<ScheduleSpec>> declared = new CopyOnWriteArrayList<>();
         final List<String> by = new ArrayList<>();
         final List<ScheduleInfo> missing = new ArrayList<>();
         final Deque<PulseException> answers = new ArrayDeque<>();
+        final BlockingQueue<Integer> asked = new LinkedBlockingQueue<>();
+        volatile CountDownLatch beforeAnswer = new CountDownLatch(0);
 
         ScheduleInfo info(ScheduleSpec spec) {
             return new ScheduleInfo(
@@ -485,6 +514,12 @@ class DeclarationsTest {
 
         @Override
         public List<ScheduleInfo> declareSchedules(String application, List<ScheduleSpec> specs) {
+            asked.add(specs.size());
+            try {
+                beforeAnswer.await();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
             PulseException answer = answers.poll();
             if (answer != null) {
                 throw answer;
