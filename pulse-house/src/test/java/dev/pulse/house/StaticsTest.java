@@ -41,6 +41,7 @@ class StaticsTest {
         dev.pulse.server.SystemTime             CLOCK DICE SLEEP  the server's own
         dev.pulse.cli.Main                      CLOCK        the command line's own
         dev.pulse.cli.SubmitCommand             DICE         the id of the job that it submits
+        dev.pulse.cli.ScheduleOptions           DICE         the id that a template has and nobody sees
         dev.pulse.cli.StatsCommand              SLEEP        --watch, until it is interrupted
         dev.pulse.cli.JobsLogsCommand           SLEEP        --follow, for the last lines
         dev.pulse.embedded.PgEmbedder           CLOCK DICE   the door that applications open

@@ -151,14 +151,16 @@ final class ScheduleCalls {
         List<Violation> faults = new ArrayList<>();
         Set<String> names = new HashSet<>();
         for (int i = 0; i < messages.size(); i++) {
-            String path = "schedules[" + i + "].";
+            // By its name, as the engine names it, because code that declares it knows no number.
+            String name = messages.get(i).getName();
+            String path = "schedules[" + (Limits.NAME.matcher(name).matches() ? name : i) + "].";
             try {
                 ScheduleSpec spec = ScheduleMessages.spec(messages.get(i), limits, ids);
                 specs.add(spec);
                 if (spec.name() == null) {
                     faults.add(new Violation(path + "name", "is required: a declared schedule is known by it"));
                 } else if (!names.add(spec.name())) {
-                    faults.add(new Violation(path + "name", spec.name() + " is declared twice"));
+                    faults.add(new Violation(path + "name", "is declared twice"));
                 }
             } catch (PulseException e) {
                 e.violations().forEach(fault -> faults.add(new Violation(path + fault.field(), fault.message())));
