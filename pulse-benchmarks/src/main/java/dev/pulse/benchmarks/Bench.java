@@ -47,7 +47,7 @@ public final class Bench {
         int jobs = arguments.length == 0 ? 100_000 : Integer.parseInt(arguments[0]);
         Path folder = Files.createTempDirectory("pulse-bench");
         try (LocalPostgres postgres = LocalPostgres.start(LocalPostgresConfig.in(folder.resolve("data")));
-                Child server = server(postgres, folder)) {
+                Child server = server(postgres, folder, "server")) {
             String address = server.await("pulse ready").replaceAll(".*grpc=", "");
             try (Child worker = new Child(
                             List.of(),
@@ -75,7 +75,8 @@ public final class Bench {
                 one.reconnectMost());
     }
 
-    private static Child server(LocalPostgres postgres, Path folder) throws IOException {
+    /** A server on that database, on ports of its own choice. */
+    static Child server(LocalPostgres postgres, Path folder, String name) throws IOException {
         return new Child(
                 List.of(),
                 "dev.pulse.cli.Main",
@@ -84,7 +85,7 @@ public final class Bench {
                         "PULSE_DATABASE_URL", postgres.jdbcUrl(),
                         "PULSE_HTTP_ADDR", "0",
                         "PULSE_GRPC_ADDR", "0"),
-                folder.resolve("server.log"));
+                folder.resolve(name + ".log"));
     }
 
     private void run() throws IOException, InterruptedException, ExecutionException, SQLException {
