@@ -95,6 +95,7 @@ final class GrpcSchedulesTest {
         assertThat(client.list(JobFilter.ALL.ofSchedule(created.id()), 10, null).items())
                 .extracting(job -> job.facts().id())
                 .contains(fired.facts().id());
+        UUID stranger = client.submit(job("tick")).id();
         assertThat(server.grpc()
                         .listScheduleJobs(Wire.ListScheduleJobsRequest.newBuilder()
                                 .setId("tick")
@@ -102,7 +103,8 @@ final class GrpcSchedulesTest {
                                 .build())
                         .getItemsList())
                 .extracting(Wire.Job::getId)
-                .contains(fired.facts().id().toString());
+                .contains(fired.facts().id().toString())
+                .doesNotContain(stranger.toString());
 
         ScheduleInfo paused = client.pauseSchedule(created.id(), "deploy");
         assertThat(Objects.requireNonNull(paused.pause()).reason()).isEqualTo("deploy");

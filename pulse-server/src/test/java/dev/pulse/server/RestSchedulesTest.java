@@ -79,7 +79,10 @@ final class RestSchedulesTest {
         String job = fires.field("job_id");
         assertThat(server.get("/jobs/" + job).body())
                 .contains("\"schedule_id\":\"" + id + "\"", "\"occurrence\":\"" + fires.field("occurrence") + "\"");
-        assertThat(server.get("/schedules/" + id + "/jobs?type=tick").body()).contains(job);
+        String stranger = server.post("/jobs", "{\"type\":\"tick\"}").field("id");
+        assertThat(server.get("/schedules/" + id + "/jobs?type=tick").body())
+                .contains(job)
+                .doesNotContain(stranger);
         assertThat(server.get("/schedules/tick/jobs?type=other").body()).startsWith("{\"items\":[]");
 
         TestServer.Answer paused = server.post("/schedules/tick/pause", "{\"reason\":\"deploy\"}");
