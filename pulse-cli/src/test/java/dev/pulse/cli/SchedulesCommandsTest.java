@@ -64,9 +64,11 @@ class SchedulesCommandsTest {
         assertThat(run("schedules", "fires", id, "--json", "--limit", "1"))
                 .startsWith("{\"items\":[{\"occurrence\":\"")
                 .contains("\"lag_ms\":");
+        String stranger = run("submit", name).strip();
         assertThat(run("schedules", "jobs", name, "--type", name))
                 .startsWith("ID")
-                .contains(name);
+                .contains(name)
+                .doesNotContain(stranger);
         assertThat(run("schedules", "jobs", name, "--json")).contains("\"schedule_id\":\"" + id + "\"");
 
         assertThat(run("schedules", "pause", name, "-m", "deploy")).isEqualToIgnoringNewLines(id + " paused");

@@ -13,6 +13,7 @@ import dev.pulse.protocol.WireErrors;
 import dev.pulse.protocol.v1.Wire;
 import io.grpc.StatusRuntimeException;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -40,10 +41,16 @@ final class GrpcScheduleBadInputTest {
 
     @AfterEach
     void nothingWasStored() {
-        assertThat(server.grpc()
-                        .listSchedules(Wire.ListSchedulesRequest.getDefaultInstance())
-                        .getItemsCount())
-                .isZero();
+        List<Wire.Schedule> stored = server.grpc()
+                .listSchedules(Wire.ListSchedulesRequest.getDefaultInstance())
+                .getItemsList();
+        for (Wire.Schedule schedule : stored) {
+            var unused = server.grpc()
+                    .deleteSchedule(Wire.DeleteScheduleRequest.newBuilder()
+                            .setId(schedule.getId())
+                            .build());
+        }
+        assertThat(stored).isEmpty();
     }
 
     static Stream<Arguments> timings() {

@@ -2,6 +2,7 @@ package dev.pulse.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pulse.model.ScheduleFilter;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,7 +35,13 @@ final class RestScheduleBadInputTest {
 
     @AfterEach
     void nothingWasStored() {
-        assertThat(server.get("/schedules").body()).isEqualTo("{\"items\":[],\"next_cursor\":null}");
+        String stored = server.get("/schedules").body();
+        server.stores()
+                .schedules()
+                .list(ScheduleFilter.ALL, 1_000, null)
+                .items()
+                .forEach(schedule -> server.delete("/schedules/" + schedule.id()));
+        assertThat(stored).isEqualTo("{\"items\":[],\"next_cursor\":null}");
         assertThat(server.storedJobs()).isZero();
     }
 
@@ -157,6 +164,7 @@ final class RestScheduleBadInputTest {
         assertThat(server.post(
                                 "/schedules",
                                 "{\"queue\":\"a b\",\"cron\":\"60 * * * *\",\"time_zone\":\"Mars/Base\",\"jitter\":5,"
+                                        + "\"start\":\"2030-01-01T00:00:00Z\",\"end\":\"2029-01-01T00:00:00Z\","
                                         + "\"overlap\":\"no\",\"misfire_limit\":7,\"nmae\":\"x\"}")
                         .body())
                 .contains(
@@ -167,6 +175,7 @@ final class RestScheduleBadInputTest {
                         "minute: 60, allowed 0-59",
                         "\"time_zone\"",
                         "\"jitter\"",
+                        "\"end\"",
                         "\"overlap\"",
                         "\"misfire_limit\"");
     }
