@@ -269,7 +269,7 @@ public abstract class ScheduleContract extends StoreContract {
     @Test
     void aFireStoresTheOccurrenceItsJobAndThePlaceOfTheSchedule() {
         ScheduleInfo schedule = dueNow("t");
-        Instant at = schedule.nextAt();
+        Instant at = Objects.requireNonNull(schedule.nextAt());
 
         Fired fired = fireEach(List.of(at));
 
@@ -311,7 +311,7 @@ public abstract class ScheduleContract extends StoreContract {
     @Test
     void anOccurrenceThatIsThereMakesNoSecondJobWhateverTheLawSays() {
         ScheduleInfo schedule = dueNow("t");
-        Instant at = schedule.nextAt();
+        Instant at = Objects.requireNonNull(schedule.nextAt());
         fireEach(List.of(at));
 
         schedules().change(schedule.id(), "schedule.edit", (one, now) -> back(one, at), SELF);
