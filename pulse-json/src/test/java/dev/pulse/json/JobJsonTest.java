@@ -60,6 +60,7 @@ final class JobJsonTest {
                 {"id":"0198c0de-0000-7000-8000-00000000000a","type":"email","queue":"mail","payload":{ "a":1.0 },\
                 "headers":{"trace":"x"},"tags":{"team":"a"},"priority":3,"max_attempts":5,\
                 "backoff":"quadratic 1s cap 1h jitter 0.1","timeout":"1m30s","key":"welcome","origin":"shop","bundle_id":null,\
+                "schedule_id":null,"occurrence":null,\
                 "created_at":"2026-11-22T07:00:00.123456Z","status":"retrying","attempt":1,\
                 "run_at":"2026-11-22T07:00:00.123456Z","started_at":"2026-11-22T07:00:00.123456Z","finished_at":null,\
                 "error":{"type":"Boom","message":"no \\"luck\\"","stack":null},\
