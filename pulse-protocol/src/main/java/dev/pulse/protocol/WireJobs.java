@@ -20,8 +20,10 @@ import dev.pulse.model.When;
 import dev.pulse.protocol.v1.Wire;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -233,7 +235,21 @@ public final class WireJobs {
         if (facts.bundleId() != null) {
             message.setBundleId(facts.bundleId().toString());
         }
+        if (facts.scheduleId() != null) {
+            message.setScheduleId(facts.scheduleId().toString());
+        }
+        occurrence(facts).ifPresent(occurrence -> message.setOccurrence(WireValues.timestamp(occurrence)));
         return message;
+    }
+
+    /** It travels as a header, which a job of long ago may have had for something else. */
+    private static Optional<Instant> occurrence(JobFacts facts) {
+        String text = facts.occurrence();
+        try {
+            return text == null ? Optional.empty() : Optional.of(Instant.parse(text));
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
     }
 
     private static Wire.Attempt attempt(Attempt attempt) {

@@ -26,6 +26,7 @@ import dev.pulse.model.ScheduleStatus;
 import dev.pulse.model.Submission;
 import dev.pulse.model.SubmissionBuilder;
 import dev.pulse.model.Timing;
+import dev.pulse.protocol.WireValues;
 import dev.pulse.protocol.v1.Wire;
 import java.time.Duration;
 import java.time.Instant;
@@ -95,6 +96,13 @@ final class GrpcSchedulesTest {
         assertThat(client.list(JobFilter.ALL.ofSchedule(created.id()), 10, null).items())
                 .extracting(job -> job.facts().id())
                 .contains(fired.facts().id());
+        Wire.Job shown = server.grpc()
+                .getJob(Wire.GetJobRequest.newBuilder()
+                        .setId(fired.facts().id().toString())
+                        .build());
+        assertThat(shown.getScheduleId()).isEqualTo(created.id().toString());
+        assertThat(WireValues.instant("occurrence", shown.getOccurrence()))
+                .isEqualTo(fires.getLast().occurrence());
         UUID stranger = client.submit(job("tick")).id();
         assertThat(server.grpc()
                         .listScheduleJobs(Wire.ListScheduleJobsRequest.newBuilder()
