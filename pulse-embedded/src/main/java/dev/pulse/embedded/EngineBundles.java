@@ -7,6 +7,7 @@ import dev.pulse.model.BundleFilter;
 import dev.pulse.model.BundlePage;
 import dev.pulse.model.BundleSubmission;
 import dev.pulse.model.BundleTree;
+import dev.pulse.model.Caller;
 import dev.pulse.model.ErrorCode;
 import dev.pulse.model.Limits;
 import dev.pulse.model.PulseException;
@@ -106,11 +107,11 @@ final class EngineBundles implements BundleClient {
 
     @Override
     public Bundle cancelBundle(UUID id) {
-        return bundles.cancel(id, actor);
+        return bundles.cancel(id, Caller.internal(actor));
     }
 
     @Override
     public void deleteBundle(UUID id) {
-        bundles.delete(id);
+        bundles.delete(id, Caller.internal(actor));
     }
 }

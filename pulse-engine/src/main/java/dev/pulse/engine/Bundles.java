@@ -4,6 +4,7 @@ import dev.pulse.model.Bundle;
 import dev.pulse.model.BundleFilter;
 import dev.pulse.model.BundlePage;
 import dev.pulse.model.BundleTree;
+import dev.pulse.model.Caller;
 import dev.pulse.model.ErrorCode;
 import dev.pulse.model.PulseException;
 import dev.pulse.store.BundleDeleted;
@@ -95,31 +96,38 @@ public final class Bundles {
      * Cancels what waits in the bundle and in all bundles in it, and asks the workers of what runs; returns the bundle after
      * that.
      *
-     * @param by for the history
+     * @param by for the history and the audit log
      * @throws PulseException BUNDLE_NOT_FOUND, or ILLEGAL_STATUS for a finished one
      */
-    public Bundle cancel(UUID id, String by) {
+    public Bundle cancel(UUID id, Caller by) {
         Bundle bundle = require(id);
         if (bundle.status().isFinal()) {
             throw illegal(bundle, "canceled");
         }
         List<UUID> tree = store.tree(id);
         int canceled = 1;
+        Caller asking = by;
         for (int pass = 0; canceled > 0 && pass < MAX_PASSES; pass++) {
-            canceled = cancelOnce(tree, by);
+            canceled = cancelOnce(tree, asking);
+            asking = silent(by);
         }
         folder.touched(tree);
         return require(id);
     }
 
-    private int cancelOnce(List<UUID> tree, String by) {
+    /** One act of a person is one entry of the audit log. */
+    private static Caller silent(Caller by) {
+        return Caller.internal(by.name());
+    }
+
+    private int cancelOnce(List<UUID> tree, Caller by) {
         int canceled = 0;
         MembersCanceled chunk = store.cancel(tree, null, config.cancelChunk(), by);
         while (chunk.last() != null) {
             canceled += chunk.canceled().size();
             chunk.canceled().forEach(jobEnded);
             tellSessions.accept(chunk.sessions());
-            chunk = store.cancel(tree, chunk.last(), config.cancelChunk(), by);
+            chunk = store.cancel(tree, chunk.last(), config.cancelChunk(), silent(by));
         }
         return canceled;
     }
@@ -129,9 +137,9 @@ public final class Bundles {
      *
      * @throws PulseException BUNDLE_NOT_FOUND, or ILLEGAL_STATUS while a member is unfinished
      */
-    public Bundle delete(UUID id) {
+    public Bundle delete(UUID id, Caller by) {
         Bundle bundle = require(id);
-        switch (store.delete(id)) {
+        switch (store.delete(id, by)) {
             case BundleDeleted.Done(Set<UUID> jobs, UUID parent) -> {
                 jobs.forEach(jobEnded);
                 waiters.ended(id);

@@ -7,6 +7,7 @@ import dev.pulse.model.BundleEvent;
 import dev.pulse.model.BundleStatus;
 import dev.pulse.model.BundleSubmission;
 import dev.pulse.model.BundleTree;
+import dev.pulse.model.Caller;
 import dev.pulse.model.Job;
 import dev.pulse.model.JobStatus;
 import dev.pulse.model.PulseException;
@@ -111,7 +112,7 @@ final class BundleFoldStepTest {
                         new BundleSubmission(
                                 id, "b", null, List.of(member), List.of(), Map.of(BundleEvent.COMPLETE, callback)),
                         10));
-        replicas.memory.bundles().cancel(List.of(id), null, 10, "ann");
+        replicas.memory.bundles().cancel(List.of(id), null, 10, Caller.internal("ann"));
         return id;
     }
 }

@@ -7,6 +7,7 @@ import dev.pulse.json.ListQuery;
 import dev.pulse.model.Bundle;
 import dev.pulse.model.BundlePage;
 import dev.pulse.model.BundleTree;
+import dev.pulse.model.Caller;
 import dev.pulse.model.IdSource;
 import dev.pulse.model.Limits;
 import dev.pulse.model.PulseException;
@@ -67,12 +68,12 @@ final class BundleCalls {
         return WireBundles.bundle(bundles.require(id(id)));
     }
 
-    Wire.Bundle cancel(String id, String by) {
+    Wire.Bundle cancel(String id, Caller by) {
         return WireBundles.bundle(bundles.cancel(id(id), by));
     }
 
-    void delete(String id) {
-        bundles.delete(id(id));
+    void delete(String id, Caller by) {
+        bundles.delete(id(id), by);
     }
 
     CompletableFuture<Wire.Bundle> await(String text, Duration timeout) {

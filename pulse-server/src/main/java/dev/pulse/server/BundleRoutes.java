@@ -62,12 +62,11 @@ final class BundleRoutes {
     private Reply cancel(Call call) {
         call.allow();
         RequestReader.nothing(call.body());
-        return Reply.ok(
-                BundleJson.bundle(bundles.cancel(call.id(), call.caller().name())));
+        return Reply.ok(BundleJson.bundle(bundles.cancel(call.id(), call.caller())));
     }
 
     private Reply delete(Call call) {
         call.allow();
-        return Reply.ok(BundleJson.bundle(bundles.delete(call.id())));
+        return Reply.ok(BundleJson.bundle(bundles.delete(call.id(), call.caller())));
     }
 }

@@ -313,14 +313,13 @@ final class GrpcService extends PulseServiceGrpc.PulseServiceImplBase {
 
     @Override
     public void cancelBundle(Wire.CancelBundleRequest request, StreamObserver<Wire.Bundle> out) {
-        answerBlocking(
-                out, () -> bundles.cancel(request.getId(), Callers.current().name()));
+        answerBlocking(out, () -> bundles.cancel(request.getId(), Callers.current()));
     }
 
     @Override
     public void deleteBundle(Wire.DeleteBundleRequest request, StreamObserver<Wire.DeleteBundleResponse> out) {
         answerBlocking(out, () -> {
-            bundles.delete(request.getId());
+            bundles.delete(request.getId(), Callers.current());
             return Wire.DeleteBundleResponse.getDefaultInstance();
         });
     }

@@ -1,11 +1,13 @@
 package dev.pulse.storememory;
 
+import dev.pulse.model.AuditEntry;
 import dev.pulse.model.Bundle;
 import dev.pulse.model.BundleEvent;
 import dev.pulse.model.BundleFilter;
 import dev.pulse.model.BundlePage;
 import dev.pulse.model.BundleStatus;
 import dev.pulse.model.BundleTree;
+import dev.pulse.model.Caller;
 import dev.pulse.model.ErrorCode;
 import dev.pulse.model.JobStatus;
 import dev.pulse.model.Labels;
@@ -38,10 +40,12 @@ import org.jspecify.annotations.Nullable;
 final class MemoryBundleStore implements BundleStore {
     private final Tables tables;
     private final MemoryJobStore jobs;
+    private final MemoryAuditStore audit;
 
-    MemoryBundleStore(Tables tables, MemoryJobStore jobs) {
+    MemoryBundleStore(Tables tables, MemoryJobStore jobs, MemoryAuditStore audit) {
         this.tables = tables;
         this.jobs = jobs;
+        this.audit = audit;
     }
 
     @Override
@@ -161,8 +165,17 @@ final class MemoryBundleStore implements BundleStore {
     }
 
     @Override
-    public MembersCanceled cancel(List<UUID> bundles, @Nullable UUID after, int limit, String by) {
+    public MembersCanceled cancel(List<UUID> bundles, @Nullable UUID after, int limit, Caller by) {
         return tables.locked(() -> {
+            if (by.isAudited()) {
+                audit.note(
+                        by,
+                        "bundle.cancel",
+                        bundles.getFirst().toString(),
+                        Map.of(),
+                        Map.of("cancel", "requested"),
+                        AuditEntry.DONE);
+            }
             List<StoredJob> members = membersOf(bundles).stream()
                     .filter(job -> after == null || Tables.BY_ID.compare(job.id(), after) > 0)
                     .limit(limit)
@@ -171,7 +184,7 @@ final class MemoryBundleStore implements BundleStore {
             Set<UUID> sessions = new HashSet<>();
             int asked = 0;
             for (StoredJob job : members) {
-                if (jobs.cancelLocked(job, by) instanceof Acted.Done(JobStatus status, int lane, UUID session)) {
+                if (jobs.cancelLocked(job, by.name()) instanceof Acted.Done(JobStatus status, int lane, UUID session)) {
                     if (session == null) {
                         canceled.add(job.id());
                     } else {
@@ -186,7 +199,7 @@ final class MemoryBundleStore implements BundleStore {
     }
 
     @Override
-    public BundleDeleted delete(UUID id) {
+    public BundleDeleted delete(UUID id, Caller by) {
         return tables.locked(() -> {
             StoredBundle bundle = tables.bundles.get(id);
             if (bundle == null) {
@@ -204,6 +217,13 @@ final class MemoryBundleStore implements BundleStore {
                 parent.lost(bundle.decided.asMember());
                 tables.dirty.add(parent.id());
             }
+            audit.note(
+                    by,
+                    "bundle.delete",
+                    id.toString(),
+                    Map.of("status", bundle.decided.wireName(), "jobs", String.valueOf(members.size())),
+                    Map.of(),
+                    AuditEntry.DONE);
             return new BundleDeleted.Done(
                     members.stream().map(StoredJob::id).collect(Collectors.toSet()), bundle.parent);
         });

@@ -26,7 +26,7 @@ public final class MemoryStores {
                 jobs,
                 new MemorySessionStore(tables, leadership),
                 new MemoryServerStore(tables, leadership),
-                new MemoryBundleStore(tables, jobs),
+                new MemoryBundleStore(tables, jobs, audit),
                 new MemorySwitchStore(tables, audit),
                 new MemoryHistoryStore(tables, leadership),
                 new MemoryEventStore(tables, leadership, random),

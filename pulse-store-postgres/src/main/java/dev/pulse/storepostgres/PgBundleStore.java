@@ -1,11 +1,13 @@
 package dev.pulse.storepostgres;
 
+import dev.pulse.model.AuditEntry;
 import dev.pulse.model.Bundle;
 import dev.pulse.model.BundleEvent;
 import dev.pulse.model.BundleFilter;
 import dev.pulse.model.BundlePage;
 import dev.pulse.model.BundleStatus;
 import dev.pulse.model.BundleTree;
+import dev.pulse.model.Caller;
 import dev.pulse.model.ErrorCode;
 import dev.pulse.model.JobStatus;
 import dev.pulse.model.PulseException;
@@ -165,8 +167,18 @@ final class PgBundleStore implements BundleStore {
     }
 
     @Override
-    public MembersCanceled cancel(List<UUID> bundles, @Nullable UUID after, int limit, String by) {
+    public MembersCanceled cancel(List<UUID> bundles, @Nullable UUID after, int limit, Caller by) {
         return data.transact(calls -> {
+            if (by.isAudited()) {
+                AuditLog.note(
+                        calls,
+                        by,
+                        "bundle.cancel",
+                        bundles.getFirst().toString(),
+                        Map.of(),
+                        Map.of("cancel", "requested"),
+                        AuditEntry.DONE);
+            }
             List<Member> members = members(calls, bundles, after == null ? BEFORE_ALL : after, limit);
             List<UUID> unfinished =
                     members.stream().filter(Member::unfinished).map(Member::id).toList();
@@ -174,7 +186,7 @@ final class PgBundleStore implements BundleStore {
             Set<UUID> sessions = new HashSet<>();
             int asked = 0;
             for (Map.Entry<UUID, JobActs.Change> change :
-                    acts.cancel(calls, unfinished, by).entrySet()) {
+                    acts.cancel(calls, unfinished, by.name()).entrySet()) {
                 if (change.getValue().acted() instanceof Acted.Done(JobStatus status, int lane, UUID session)) {
                     if (session == null) {
                         canceled.add(change.getKey());
@@ -204,15 +216,15 @@ final class PgBundleStore implements BundleStore {
     }
 
     @Override
-    public BundleDeleted delete(UUID id) {
+    public BundleDeleted delete(UUID id, Caller by) {
         try {
-            return data.transact(calls -> delete(calls, id));
+            return data.transact(calls -> delete(calls, id, by));
         } catch (Unfinished e) {
             return new BundleDeleted.Illegal(BundleStatus.OPEN);
         }
     }
 
-    private BundleDeleted delete(Database.Calls calls, UUID id) throws SQLException {
+    private BundleDeleted delete(Database.Calls calls, UUID id, Caller by) throws SQLException {
         List<UUID> tree = tree(calls, id);
         calls.sql(Statement.BUNDLE_LOCK).setUuids("ids", tree).list(row -> Sql.uuid(row, "id"));
         BundleStatus status =
@@ -238,6 +250,14 @@ final class PgBundleStore implements BundleStore {
                 .setUuids("bundles", tree)
                 .set("root", id)
                 .list(row -> Optional.ofNullable(Sql.nullableUuid(row, "parent")));
+        AuditLog.note(
+                calls,
+                by,
+                "bundle.delete",
+                id.toString(),
+                Map.of("status", status.wireName(), "jobs", String.valueOf(jobs.size())),
+                Map.of(),
+                AuditEntry.DONE);
         return new BundleDeleted.Done(Set.copyOf(jobs), parents.getFirst().orElse(null));
     }
 

@@ -4,6 +4,7 @@ import dev.pulse.model.Bundle;
 import dev.pulse.model.BundleFilter;
 import dev.pulse.model.BundlePage;
 import dev.pulse.model.BundleTree;
+import dev.pulse.model.Caller;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -48,12 +49,12 @@ public interface BundleStore {
      * in the order of their ids.
      *
      * @param after the last member of the call before, or null to begin
-     * @param by for the history
+     * @param by for the history; where it is audited, the act on the first of the bundles is noted with this call
      */
-    MembersCanceled cancel(List<UUID> bundles, @Nullable UUID after, int limit, String by);
+    MembersCanceled cancel(List<UUID> bundles, @Nullable UUID after, int limit, Caller by);
 
     /** Removes a finished bundle with all that is in it, members and their history; callbacks are no members and stay. */
-    BundleDeleted delete(UUID id);
+    BundleDeleted delete(UUID id, Caller by);
 
     /**
      * Adds up what was noted, decides for each bundle concerned whether it is finished or open again, and submits the

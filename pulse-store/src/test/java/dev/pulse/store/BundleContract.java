@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.pulse.model.Assignment;
+import dev.pulse.model.AuditEntry;
+import dev.pulse.model.AuditFilter;
 import dev.pulse.model.Bundle;
 import dev.pulse.model.BundleCounts;
 import dev.pulse.model.BundleEvent;
@@ -12,6 +14,7 @@ import dev.pulse.model.BundlePage;
 import dev.pulse.model.BundleStatus;
 import dev.pulse.model.BundleSubmission;
 import dev.pulse.model.BundleTree;
+import dev.pulse.model.Caller;
 import dev.pulse.model.ErrorCode;
 import dev.pulse.model.Event;
 import dev.pulse.model.EventKind;
@@ -38,6 +41,7 @@ import org.junit.jupiter.api.Test;
 
 /** Jobs that are submitted and followed together (I10). */
 public abstract class BundleContract extends StoreContract {
+    private static final Caller ANN = Caller.internal("ann");
     private static final Duration HOUR = Duration.ofHours(1);
 
     // ---- submitting
@@ -154,7 +158,7 @@ public abstract class BundleContract extends StoreContract {
         fixture.end(granted.get(1), JobFixture.outcome(OutcomeKind.DEAD_LETTER));
         fixture.end(granted.get(2), JobFixture.outcome(OutcomeKind.FAIL));
         fixture.end(granted.get(3), new Outcome.Drop());
-        jobs.cancel(ids(bundle).get(5), "ann");
+        jobs.cancel(ids(bundle).get(5), ANN);
 
         assertThat(find(bundle.id()).counts()).isEqualTo(new BundleCounts(6, 2, 1, 1));
         foldOnce();
@@ -220,7 +224,7 @@ public abstract class BundleContract extends StoreContract {
     void aCanceledMemberCancelsTheBundleWhenNoneFailed() {
         BundleSubmission bundle = submitted(2);
         completeOne();
-        jobs.cancel(ids(bundle).get(1), "ann");
+        jobs.cancel(ids(bundle).get(1), ANN);
         foldOnce();
 
         assertThat(find(bundle.id()).status()).isEqualTo(BundleStatus.CANCELED);
@@ -435,8 +439,8 @@ public abstract class BundleContract extends StoreContract {
         BundleSubmission bundle = submitted(2);
         completeOne();
 
-        assertThat(bundles.delete(bundle.id())).isEqualTo(new BundleDeleted.Illegal(BundleStatus.OPEN));
-        assertThat(bundles.delete(fixture.newId())).isEqualTo(new BundleDeleted.NotFound());
+        assertThat(bundles.delete(bundle.id(), ANN)).isEqualTo(new BundleDeleted.Illegal(BundleStatus.OPEN));
+        assertThat(bundles.delete(fixture.newId(), ANN)).isEqualTo(new BundleDeleted.NotFound());
         assertThat(members(bundle.id())).hasSize(2);
     }
 
@@ -457,7 +461,8 @@ public abstract class BundleContract extends StoreContract {
         bury();
         foldOnce();
 
-        assertThat(bundles.delete(bundle.id())).isEqualTo(new BundleDeleted.Done(new HashSet<>(ids(bundle)), null));
+        assertThat(bundles.delete(bundle.id(), ANN))
+                .isEqualTo(new BundleDeleted.Done(new HashSet<>(ids(bundle)), null));
 
         assertThat(bundles.find(bundle.id())).isEmpty();
         ids(bundle).forEach(id -> assertThat(jobs.find(id)).isEmpty());
@@ -485,7 +490,7 @@ public abstract class BundleContract extends StoreContract {
         fixture.end(granted.get(0), new Outcome.Ack(null));
         fixture.end(granted.get(1), JobFixture.outcome(OutcomeKind.FAIL));
 
-        MembersCanceled answer = bundles.cancel(bundles.tree(bundle.id()), null, 100, "ann");
+        MembersCanceled answer = bundles.cancel(bundles.tree(bundle.id()), null, 100, ANN);
 
         List<UUID> ids = ids(bundle);
         assertThat(answer.canceled()).containsExactlyInAnyOrder(ids.get(1), ids.get(3), ids.get(4));
@@ -493,7 +498,7 @@ public abstract class BundleContract extends StoreContract {
         assertThat(answer.sessions()).containsExactly(session);
         assertThat(fixture.find(ids.get(3)).attempts().getFirst().error())
                 .extracting(error -> error.message(), InstanceOfAssertFactories.STRING)
-                .contains("ann");
+                .contains(ANN.name());
         assertThat(sessions.cancelRequests(Set.of(session)))
                 .extracting(CancelRequest::jobId)
                 .containsExactly(ids.get(2));
@@ -504,15 +509,36 @@ public abstract class BundleContract extends StoreContract {
     }
 
     @Test
+    void anOperatorsCancelAndDeleteAreAudited() {
+        BundleSubmission bundle = submitted(2);
+        Caller operator = new Caller("ann", "10.0.0.1");
+
+        MembersCanceled first = bundles.cancel(bundles.tree(bundle.id()), null, 1, operator);
+        bundles.cancel(bundles.tree(bundle.id()), first.last(), 10, ANN);
+        foldOnce();
+        bundles.delete(bundle.id(), operator);
+
+        List<AuditEntry> entries =
+                store.stores().audit().list(AuditFilter.ALL, 10, null).items();
+        assertThat(entries).extracting(AuditEntry::action).containsExactly("bundle.delete", "bundle.cancel");
+        assertThat(entries)
+                .extracting(AuditEntry::target)
+                .containsOnly(bundle.id().toString());
+        assertThat(entries.getFirst().before())
+                .containsEntry("status", "canceled")
+                .containsEntry("jobs", "2");
+    }
+
+    @Test
     void cancelGoesOnWhereItStopped() {
         BundleSubmission bundle = submitted(5);
         List<UUID> tree = bundles.tree(bundle.id());
         List<UUID> canceled = new ArrayList<>();
         UUID after = null;
         int chunks = 0;
-        for (MembersCanceled answer = bundles.cancel(tree, after, 2, "ann");
+        for (MembersCanceled answer = bundles.cancel(tree, after, 2, ANN);
                 answer.last() != null;
-                answer = bundles.cancel(tree, after, 2, "ann")) {
+                answer = bundles.cancel(tree, after, 2, ANN)) {
             canceled.addAll(answer.canceled());
             after = answer.last();
             chunks++;
@@ -576,14 +602,14 @@ public abstract class BundleContract extends StoreContract {
         BundleSubmission inner = bundle(List.of(fixture.job().type("inner").submission()));
         BundleSubmission outer = outer(inner, Map.of());
         bundles.insert(tree(outer));
-        assertThat(bundles.delete(inner.id())).isInstanceOf(BundleDeleted.Illegal.class);
+        assertThat(bundles.delete(inner.id(), ANN)).isInstanceOf(BundleDeleted.Illegal.class);
 
-        assertThat(bundles.cancel(bundles.tree(outer.id()), null, 10, "ann").canceled())
+        assertThat(bundles.cancel(bundles.tree(outer.id()), null, 10, ANN).canceled())
                 .hasSize(2);
         foldUntilQuiet();
         assertThat(find(outer.id()).counts()).isEqualTo(new BundleCounts(2, 0, 0, 2));
 
-        assertThat(bundles.delete(outer.id()))
+        assertThat(bundles.delete(outer.id(), ANN))
                 .isEqualTo(new BundleDeleted.Done(
                         Set.of(
                                 inner.jobs().getFirst().id(),
@@ -600,7 +626,7 @@ public abstract class BundleContract extends StoreContract {
         complete("inner");
         foldUntilQuiet();
 
-        assertThat(bundles.delete(inner.id()))
+        assertThat(bundles.delete(inner.id(), ANN))
                 .isEqualTo(new BundleDeleted.Done(Set.of(inner.jobs().getFirst().id()), outer.id()));
 
         assertThat(find(outer.id()).counts()).isEqualTo(new BundleCounts(1, 0, 0, 0));
@@ -619,7 +645,7 @@ public abstract class BundleContract extends StoreContract {
         foldUntilQuiet();
         jobs.requeue(job);
 
-        assertThat(bundles.delete(outer.id())).isInstanceOf(BundleDeleted.Illegal.class);
+        assertThat(bundles.delete(outer.id(), ANN)).isInstanceOf(BundleDeleted.Illegal.class);
         assertThat(bundles.find(outer.id())).isPresent();
         assertThat(bundles.find(inner.id())).isPresent();
     }
@@ -787,7 +813,7 @@ public abstract class BundleContract extends StoreContract {
 
         Together.run(List.of(
                 () -> fixture.claim(session, 30, "t"),
-                () -> bundles.cancel(List.of(bundle.id()), null, 100, "ann"),
+                () -> bundles.cancel(List.of(bundle.id()), null, 100, ANN),
                 () -> fixture.claim(session, 30, "t")));
 
         int asked = sessions.cancelRequests(Set.of(session)).size();
@@ -800,7 +826,7 @@ public abstract class BundleContract extends StoreContract {
         UUID job = completeOne();
         foldOnce();
 
-        List<Object> answers = Together.run(List.of(() -> bundles.delete(bundle.id()), () -> jobs.requeue(job)));
+        List<Object> answers = Together.run(List.of(() -> bundles.delete(bundle.id(), ANN), () -> jobs.requeue(job)));
 
         boolean deleted = answers.get(0) instanceof BundleDeleted.Done;
         assertThat(answers.get(1) instanceof Acted.Done).isNotEqualTo(deleted);
