@@ -6,11 +6,11 @@ import dev.pulse.model.Assignment;
 import dev.pulse.model.Outcome;
 import dev.pulse.model.Payload;
 import dev.pulse.model.PulseException;
-import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** A handler completes its job in a transaction of its own: what is reported, and when. */
@@ -133,9 +133,11 @@ final class CompleteInTransactionTest {
 
     @Test
     void anAttemptWhoseLeaseIsLostIsNotCompleted() throws InterruptedException {
+        CountDownLatch running = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
         CompletableFuture<String> refused = new CompletableFuture<>();
         FakeBroker.Session session = started((job, payload) -> {
+            running.countDown();
             try {
                 goOn.await();
             } catch (InterruptedException lost) {
@@ -148,11 +150,10 @@ final class CompleteInTransactionTest {
             return null;
         });
 
+        running.await(); // an attempt that is lost before its handler is called never calls it
         session.listener.ended("its lease lapsed");
 
-        assertThat(refused.orTimeout(Duration.ofSeconds(60).toSeconds(), java.util.concurrent.TimeUnit.SECONDS)
-                        .join())
-                .isEqualTo("LEASE_LOST");
+        assertThat(refused.orTimeout(60, TimeUnit.SECONDS).join()).isEqualTo("LEASE_LOST");
         assertThat(ends).isEmpty();
     }
 }
