@@ -52,8 +52,8 @@ import org.junit.jupiter.api.io.TempDir;
 class QueryLog {
     private static final int WARM_UP = 200;
     private static final int ROUNDS = 50;
-    /** An idle backend tells what it wrote after ten seconds. */
-    private static final Duration TOLD_AFTER = Duration.ofSeconds(11);
+    /** Changes of turns by one job of the warm-up: it is stored, claimed, ended, promoted, claimed and ended. */
+    private static final int TURNS_A_JOB = 6;
 
     private static final String TYPE = "logged";
     private static final Pattern LOGGED = Pattern.compile(
@@ -62,12 +62,14 @@ class QueryLog {
     private final Random random = new Random(1);
     private final IdSource ids = new IdSource(InstantSource.system(), random);
     private final UUID session = ids.next();
+    /** How many changes of turns there have been: each step changes each job's once. */
+    private long turns = (long) WARM_UP * TURNS_A_JOB;
 
     /** What one step costs: how often each statement was sent, how long it ran, and the rows written to each table. */
     private record Cost(Map<String, Integer> statements, double millis, Map<String, Long> rows) {}
 
     @Test
-    void whatAJobCosts(@TempDir Path folder) throws IOException, SQLException, InterruptedException {
+    void whatAJobCosts(@TempDir Path folder) throws IOException, SQLException {
         try (LocalPostgres server = LocalPostgres.start(LocalPostgresConfig.in(folder.resolve("data")))) {
             String url = server.jdbcUrl();
             PgStores.migrate(PgConfig.defaults(url));
@@ -89,24 +91,25 @@ class QueryLog {
         }
     }
 
-    /** Step by step for all rounds: what a connection wrote it tells later. */
-    private void measure(Stores stores, Connection observer, Path log, int jobs)
-            throws IOException, SQLException, InterruptedException {
+    /** Step by step for all rounds. */
+    private void measure(Stores stores, Connection observer, Path log, int jobs) throws IOException, SQLException {
         List<Map<String, Runnable>> rounds =
                 IntStream.range(0, ROUNDS).mapToObj(i -> steps(stores, jobs)).toList();
-        Thread.sleep(TOLD_AFTER.toMillis());
+        Map<String, Long> before = told(observer, turns);
         for (String step : rounds.getFirst().keySet()) {
             long from = Files.size(log);
-            Map<String, Long> before = rows(observer);
             rounds.forEach(round -> Objects.requireNonNull(round.get(step)).run());
-            Thread.sleep(TOLD_AFTER.toMillis());
+            turns += (long) jobs * ROUNDS;
             Map<String, Long> written = new TreeMap<>();
-            rows(observer).forEach((table, n) -> {
-                long more = n - before.getOrDefault(table, 0L);
+            Map<String, Long> after = told(observer, turns);
+            Map<String, Long> known = before;
+            after.forEach((table, n) -> {
+                long more = n - known.getOrDefault(table, 0L);
                 if (more > 0) {
                     written.put(table, more);
                 }
             });
+            before = after;
             Cost cost = cost(log, from, written);
             assertThat(cost.statements()).as(step).isNotEmpty();
             print(step.substring(2), jobs, cost);
@@ -207,6 +210,16 @@ class QueryLog {
 
     private static String squeezed(String sql) {
         return sql.replaceAll("\\s+", " ").strip();
+    }
+
+    /** The rows written, once the backends have told of all turns: an idle one does so after some seconds. */
+    private static Map<String, Long> told(Connection observer, long turns) throws SQLException {
+        Map<String, Long> rows = rows(observer);
+        while (rows.getOrDefault("turn", 0L) < turns) {
+            PgFixture.run(observer, "select pg_sleep(0.2)");
+            rows = rows(observer);
+        }
+        return rows;
     }
 
     private static Map<String, Long> rows(Connection observer) throws SQLException {
