@@ -1,76 +1,41 @@
 package dev.pulse.storememory;
 
 import dev.pulse.model.AttemptError;
-import dev.pulse.model.ErrorCode;
 import dev.pulse.model.Job;
 import dev.pulse.model.JobFacts;
 import dev.pulse.model.JobFilter;
 import dev.pulse.model.JobPage;
-import dev.pulse.model.PulseException;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
+import dev.pulse.store.Place;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Filters, sorts and cuts a list of jobs, newest first. Pure. */
 final class JobListing {
     static final int MAX_PAGE = 1_000;
 
-    private static final Comparator<Place> NEWEST_FIRST = Comparator.comparing(Place::createdAt)
-            .thenComparing(Place::id, Tables.BY_ID)
-            .reversed();
-
     private JobListing() {}
 
-    /** Where a job stands in every list. */
-    private record Place(Instant createdAt, UUID id) {
-        static Place of(StoredJob job) {
-            return new Place(job.facts.createdAt(), job.id());
-        }
-
-        String cursor() {
-            return createdAt + "/" + id;
-        }
-
-        static Place parse(String cursor) {
-            String[] parts = cursor.split("/", 2);
-            try {
-                if (parts.length == 2) {
-                    return new Place(Instant.parse(parts[0]), UUID.fromString(parts[1]));
-                }
-            } catch (DateTimeParseException | IllegalArgumentException e) {
-                throw foreign(e);
-            }
-            throw foreign(null);
-        }
-
-        private static PulseException foreign(@Nullable Throwable cause) {
-            return new PulseException(
-                    ErrorCode.INVALID_QUERY,
-                    "cursor: not one that this list gave; start again without a cursor",
-                    cause);
-        }
+    private static Place place(StoredJob job) {
+        return new Place(job.facts.createdAt(), job.id());
     }
 
     static JobPage page(Collection<StoredJob> jobs, JobFilter filter, int limit, @Nullable String cursor) {
         if (limit < 1 || limit > MAX_PAGE) {
             throw new IllegalArgumentException("limit: 1 to " + MAX_PAGE + " are allowed, got " + limit);
         }
-        Place after = cursor == null ? null : Place.parse(cursor);
+        Place after = Place.parse(cursor);
         List<StoredJob> found = jobs.stream()
                 .filter(job -> matches(filter, job))
-                .filter(job -> after == null || NEWEST_FIRST.compare(Place.of(job), after) > 0)
-                .sorted(Comparator.comparing(Place::of, NEWEST_FIRST))
+                .filter(job -> place(job).compareTo(after) > 0)
+                .sorted(Comparator.comparing(JobListing::place))
                 .limit(limit + 1L)
                 .toList();
         List<StoredJob> shown = found.subList(0, Math.min(limit, found.size()));
         List<Job> items = shown.stream().map(StoredJob::listed).toList();
-        return new JobPage(
-                items, found.size() > limit ? Place.of(shown.getLast()).cursor() : null);
+        return new JobPage(items, found.size() > limit ? place(shown.getLast()).cursor() : null);
     }
 
     static boolean matches(JobFilter filter, StoredJob job) {

@@ -8,10 +8,8 @@ import dev.pulse.model.BundlePage;
 import dev.pulse.model.BundleStatus;
 import dev.pulse.model.BundleTree;
 import dev.pulse.model.Caller;
-import dev.pulse.model.ErrorCode;
 import dev.pulse.model.JobStatus;
 import dev.pulse.model.Labels;
-import dev.pulse.model.PulseException;
 import dev.pulse.model.Submission;
 import dev.pulse.store.Acted;
 import dev.pulse.store.BundleDeleted;
@@ -20,8 +18,8 @@ import dev.pulse.store.BundleStore;
 import dev.pulse.store.Folded;
 import dev.pulse.store.Inserted;
 import dev.pulse.store.MembersCanceled;
+import dev.pulse.store.Place;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -70,54 +68,24 @@ final class MemoryBundleStore implements BundleStore {
         return tables.locked(() -> Optional.ofNullable(tables.bundles.get(id)).map(StoredBundle::snapshot));
     }
 
-    /** Where a bundle stands in every list. */
-    private record Place(Instant createdAt, UUID id) {
-        static final Comparator<Place> NEWEST_FIRST = Comparator.comparing(Place::createdAt)
-                .thenComparing(Place::id, Tables.BY_ID)
-                .reversed();
-
-        static Place of(StoredBundle bundle) {
-            return new Place(bundle.createdAt, bundle.id());
-        }
-
-        String cursor() {
-            return createdAt + "/" + id;
-        }
-
-        static Place parse(String cursor) {
-            String[] parts = cursor.split("/", 2);
-            try {
-                if (parts.length == 2) {
-                    return new Place(Instant.parse(parts[0]), UUID.fromString(parts[1]));
-                }
-            } catch (DateTimeException | IllegalArgumentException e) {
-                throw foreign(e);
-            }
-            throw foreign(null);
-        }
-
-        private static PulseException foreign(@Nullable Throwable cause) {
-            return new PulseException(
-                    ErrorCode.INVALID_QUERY,
-                    "cursor: not one that this list gave; start again without a cursor",
-                    cause);
-        }
+    private static Place place(StoredBundle bundle) {
+        return new Place(bundle.createdAt, bundle.id());
     }
 
     @Override
     public BundlePage list(BundleFilter filter, int limit, @Nullable String cursor) {
-        Place after = cursor == null ? null : Place.parse(cursor);
+        Place after = Place.parse(cursor);
         return tables.locked(() -> {
             List<StoredBundle> found = tables.bundles.values().stream()
                     .filter(bundle -> matches(filter, bundle))
-                    .filter(bundle -> after == null || Place.NEWEST_FIRST.compare(Place.of(bundle), after) > 0)
-                    .sorted(Comparator.comparing(Place::of, Place.NEWEST_FIRST))
+                    .filter(bundle -> place(bundle).compareTo(after) > 0)
+                    .sorted(Comparator.comparing(MemoryBundleStore::place))
                     .limit(limit + 1L)
                     .toList();
             List<StoredBundle> shown = found.subList(0, Math.min(limit, found.size()));
             return new BundlePage(
                     shown.stream().map(StoredBundle::snapshot).toList(),
-                    found.size() > limit ? Place.of(shown.getLast()).cursor() : null);
+                    found.size() > limit ? place(shown.getLast()).cursor() : null);
         });
     }
 

@@ -17,10 +17,10 @@ import dev.pulse.store.Fired;
 import dev.pulse.store.Firing;
 import dev.pulse.store.FiringDecider;
 import dev.pulse.store.Inserted;
+import dev.pulse.store.Place;
 import dev.pulse.store.ScheduleDescription;
 import dev.pulse.store.ScheduleStore;
 import dev.pulse.store.Term;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,10 +37,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Schedules. Any thread. Keeps I6. */
 final class MemoryScheduleStore implements ScheduleStore {
-    private static final Comparator<ScheduleInfo> NEWEST_FIRST = Comparator.comparing(ScheduleInfo::createdAt)
-            .thenComparing(ScheduleInfo::id, Tables.BY_ID)
-            .reversed();
-
     private final Tables tables;
     private final Leadership leadership;
     private final MemoryAuditStore audit;
@@ -108,19 +104,25 @@ final class MemoryScheduleStore implements ScheduleStore {
         return tables.locked(() -> byName(name).map(one -> one.schedule));
     }
 
+    private static Place place(ScheduleInfo schedule) {
+        return new Place(schedule.createdAt(), schedule.id());
+    }
+
     @Override
     public SchedulePage list(ScheduleFilter filter, int limit, @Nullable String cursor) {
+        Place after = Place.parse(cursor);
         return tables.locked(() -> {
             List<ScheduleInfo> found = all().stream()
                     .map(one -> one.schedule)
                     .filter(schedule -> matches(filter, schedule))
-                    .sorted(NEWEST_FIRST)
-                    .filter(schedule -> cursor == null || isBehind(schedule, cursor))
+                    .filter(schedule -> place(schedule).compareTo(after) > 0)
+                    .sorted(Comparator.comparing(MemoryScheduleStore::place))
                     .limit(limit + 1L)
                     .toList();
             return found.size() <= limit
                     ? new SchedulePage(found, null)
-                    : new SchedulePage(found.subList(0, limit), cursor(found.get(limit - 1)));
+                    : new SchedulePage(
+                            found.subList(0, limit), place(found.get(limit - 1)).cursor());
         });
     }
 
@@ -132,27 +134,6 @@ final class MemoryScheduleStore implements ScheduleStore {
                         || filter.queue().equals(schedule.spec().job().queue()))
                 && (filter.name() == null
                         || filter.name().equals(schedule.spec().name()));
-    }
-
-    private static String cursor(ScheduleInfo schedule) {
-        return schedule.createdAt() + "/" + schedule.id();
-    }
-
-    private static boolean isBehind(ScheduleInfo schedule, String cursor) {
-        String[] parts = cursor.split("/", 2);
-        try {
-            if (parts.length == 2) {
-                int order = schedule.createdAt().compareTo(Instant.parse(parts[0]));
-                return order < 0 || (order == 0 && Tables.BY_ID.compare(schedule.id(), UUID.fromString(parts[1])) < 0);
-            }
-        } catch (DateTimeException | IllegalArgumentException e) {
-            throw foreign(e);
-        }
-        throw foreign(null);
-    }
-
-    private static PulseException foreign(@Nullable Throwable cause) {
-        return new PulseException(ErrorCode.INVALID_QUERY, "cursor: not one that a page of this list gave", cause);
     }
 
     @Override
@@ -199,7 +180,7 @@ final class MemoryScheduleStore implements ScheduleStore {
 
     @Override
     public FirePage fires(UUID id, int limit, @Nullable String cursor) {
-        Instant before = cursor == null ? Instant.MAX : instant(cursor);
+        Instant before = Place.parseInstant(cursor);
         return tables.locked(() -> {
             List<Fire> found = stored(id).stream()
                     .flatMap(one -> one.fires.headMap(before, false).descendingMap().values().stream())
@@ -211,14 +192,6 @@ final class MemoryScheduleStore implements ScheduleStore {
                             found.subList(0, limit),
                             found.get(limit - 1).occurrence().toString());
         });
-    }
-
-    private static Instant instant(String cursor) {
-        try {
-            return Instant.parse(cursor);
-        } catch (DateTimeException e) {
-            throw foreign(e);
-        }
     }
 
     @Override

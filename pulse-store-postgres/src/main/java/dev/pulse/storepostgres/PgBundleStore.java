@@ -8,18 +8,15 @@ import dev.pulse.model.BundlePage;
 import dev.pulse.model.BundleStatus;
 import dev.pulse.model.BundleTree;
 import dev.pulse.model.Caller;
-import dev.pulse.model.ErrorCode;
 import dev.pulse.model.JobStatus;
-import dev.pulse.model.PulseException;
 import dev.pulse.store.Acted;
 import dev.pulse.store.BundleDeleted;
 import dev.pulse.store.BundleInserted;
 import dev.pulse.store.BundleStore;
 import dev.pulse.store.Folded;
 import dev.pulse.store.MembersCanceled;
+import dev.pulse.store.Place;
 import java.sql.SQLException;
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -33,9 +30,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Bundles in PostgreSQL. Runs on the caller's thread. Keeps I10; each statement says in its header how. */
 final class PgBundleStore implements BundleStore {
-    /** Behind everything; the years of the contract end before. */
-    private static final Place BEYOND_ALL = new Place(Instant.parse("+10000-01-01T00:00:00Z"), new UUID(-1L, -1L));
-
     private static final UUID BEFORE_ALL = new UUID(0, 0);
 
     private final Database data;
@@ -51,31 +45,8 @@ final class PgBundleStore implements BundleStore {
         this.folding = new BundleFolding(jobs);
     }
 
-    /** Where a bundle stands in every list; microseconds, as the database keeps them. */
-    private record Place(Instant createdAt, UUID id) {
-        static Place of(Bundle bundle) {
-            return new Place(bundle.createdAt(), bundle.id());
-        }
-
-        String cursor() {
-            return createdAt + "/" + id;
-        }
-
-        static Place parse(String cursor) {
-            String[] parts = cursor.split("/", 2);
-            try {
-                if (parts.length == 2) {
-                    return new Place(Instant.parse(parts[0]), UUID.fromString(parts[1]));
-                }
-            } catch (DateTimeException | IllegalArgumentException e) {
-                throw foreign(e);
-            }
-            throw foreign(null);
-        }
-
-        private static PulseException foreign(@Nullable Throwable cause) {
-            return new PulseException(ErrorCode.INVALID_QUERY, "cursor: not one that a page of this list gave", cause);
-        }
+    private static Place place(Bundle bundle) {
+        return new Place(bundle.createdAt(), bundle.id());
     }
 
     @Override
@@ -109,7 +80,7 @@ final class PgBundleStore implements BundleStore {
 
     @Override
     public BundlePage list(BundleFilter filter, int limit, @Nullable String cursor) {
-        Place before = cursor == null ? BEYOND_ALL : Place.parse(cursor);
+        Place before = Place.parse(cursor);
         return queries.read(calls -> {
             List<Bundle> found = calls.sql(Statement.BUNDLE_LIST)
                     .set("before_at", before.createdAt())
@@ -131,7 +102,7 @@ final class PgBundleStore implements BundleStore {
                     shown.stream()
                             .map(bundle -> with(bundle, callbacks.getOrDefault(bundle.id(), List.of())))
                             .toList(),
-                    found.size() > limit ? Place.of(shown.getLast()).cursor() : null);
+                    found.size() > limit ? place(shown.getLast()).cursor() : null);
         });
     }
 

@@ -14,12 +14,12 @@ import dev.pulse.store.Fired;
 import dev.pulse.store.Firing;
 import dev.pulse.store.FiringDecider;
 import dev.pulse.store.Inserted;
+import dev.pulse.store.Place;
 import dev.pulse.store.ScheduleDescription;
 import dev.pulse.store.ScheduleStore;
 import dev.pulse.store.Term;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -35,9 +35,6 @@ import org.jspecify.annotations.Nullable;
 final class PgScheduleStore implements ScheduleStore {
     /** Schedules at most: each is a row that somebody has to know about. */
     private static final int MOST = 100_000;
-
-    /** Behind everything; the years of the contract end before. */
-    private static final Instant BEYOND_ALL = Instant.parse("+10000-01-01T00:00:00Z");
 
     private final Database data;
     private final Database queries;
@@ -114,38 +111,13 @@ final class PgScheduleStore implements ScheduleStore {
         return data.read(calls -> Optional.ofNullable(find(calls, null, name)));
     }
 
-    /** Where a schedule stands in every list; microseconds, as the database keeps them. */
-    private record Place(Instant createdAt, UUID id) {
-        static final Place FIRST = new Place(BEYOND_ALL, new UUID(-1L, -1L));
-
-        static Place of(ScheduleInfo schedule) {
-            return new Place(schedule.createdAt(), schedule.id());
-        }
-
-        String cursor() {
-            return createdAt + "/" + id;
-        }
-
-        static Place parse(String cursor) {
-            String[] parts = cursor.split("/", 2);
-            try {
-                if (parts.length == 2) {
-                    return new Place(Instant.parse(parts[0]), UUID.fromString(parts[1]));
-                }
-            } catch (DateTimeException | IllegalArgumentException e) {
-                throw foreign(e);
-            }
-            throw foreign(null);
-        }
-    }
-
-    private static PulseException foreign(@Nullable Throwable cause) {
-        return new PulseException(ErrorCode.INVALID_QUERY, "cursor: not one that a page of this list gave", cause);
+    private static Place place(ScheduleInfo schedule) {
+        return new Place(schedule.createdAt(), schedule.id());
     }
 
     @Override
     public SchedulePage list(ScheduleFilter filter, int limit, @Nullable String cursor) {
-        Place before = cursor == null ? Place.FIRST : Place.parse(cursor);
+        Place before = Place.parse(cursor);
         ScheduleStatus status = filter.status();
         List<ScheduleInfo> found = queries.read(calls -> calls.sql(Statement.SCHEDULE_LIST)
                 .set("before_at", before.createdAt())
@@ -159,7 +131,7 @@ final class PgScheduleStore implements ScheduleStore {
         return found.size() <= limit
                 ? new SchedulePage(found, null)
                 : new SchedulePage(
-                        found.subList(0, limit), Place.of(found.get(limit - 1)).cursor());
+                        found.subList(0, limit), place(found.get(limit - 1)).cursor());
     }
 
     /** A schedule that is held, and the moment. */
@@ -232,7 +204,7 @@ final class PgScheduleStore implements ScheduleStore {
 
     @Override
     public FirePage fires(UUID id, int limit, @Nullable String cursor) {
-        Instant before = cursor == null ? BEYOND_ALL : instant(cursor);
+        Instant before = Place.parseInstant(cursor);
         List<Fire> found = queries.read(calls -> calls.sql(Statement.OCCURRENCE_LIST)
                 .set("id", id)
                 .set("before", before)
@@ -248,14 +220,6 @@ final class PgScheduleStore implements ScheduleStore {
                 : new FirePage(
                         found.subList(0, limit),
                         found.get(limit - 1).occurrence().toString());
-    }
-
-    private static Instant instant(String cursor) {
-        try {
-            return Instant.parse(cursor);
-        } catch (DateTimeException e) {
-            throw foreign(e);
-        }
     }
 
     @Override

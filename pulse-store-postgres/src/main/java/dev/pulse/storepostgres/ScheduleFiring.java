@@ -16,7 +16,6 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -137,7 +136,7 @@ final class ScheduleFiring {
         if (offers.isEmpty()) {
             return Set.of();
         }
-        return new HashSet<>(calls.sql(Statement.OCCURRENCE_ADD)
+        return calls.sql(Statement.OCCURRENCE_ADD)
                 .setPlaces("places", offers.size())
                 .setColumn("schedules", "uuid", offers, Offer::schedule)
                 .setColumn(
@@ -153,7 +152,7 @@ final class ScheduleFiring {
                 .setColumn(
                         "coalesced", "int8", offers, offer -> offer.occurrence().coalesced())
                 .setColumn("manuals", "bool", offers, Offer::manual)
-                .list(row -> row.getInt("place")));
+                .set(row -> row.getInt("place"));
     }
 
     /** The jobs of the occurrences that are new. */

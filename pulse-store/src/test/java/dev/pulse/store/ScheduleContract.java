@@ -46,6 +46,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -189,6 +190,19 @@ public abstract class ScheduleContract extends StoreContract {
         assertThatThrownBy(() -> schedules().list(ScheduleFilter.ALL, 3, "nonsense"))
                 .isInstanceOfSatisfying(
                         PulseException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_QUERY));
+    }
+
+    @Test
+    void aCursorOfAnotherListIsRefusedAlsoWhereThereIsNothingToList() {
+        UUID nobody = fixture.newId();
+        List<ThrowingCallable> calls = List.of(
+                () -> schedules().list(ScheduleFilter.ALL, 3, "nonsense"),
+                () -> schedules().list(ScheduleFilter.ALL, 3, "2026-01-01T00:00:00Z/nonsense"),
+                () -> schedules().fires(nobody, 3, "nonsense"));
+        assertThat(calls)
+                .allSatisfy(call -> assertThatThrownBy(call)
+                        .isInstanceOfSatisfying(
+                                PulseException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_QUERY)));
     }
 
     @Test

@@ -182,12 +182,20 @@ final class ScheduleTorture {
                 select count(*) from pulse.occurrence o
                   join pulse.job_fact j on j.id = o.job_id and j.headers ->> 'pulse.schedule-id' = o.schedule::text
                 """);
+        long twice = count(database, """
+                select count(*) from (
+                    select 1 from pulse.job_fact where type = '%s'
+                     group by headers ->> 'pulse.schedule-id', headers ->> 'pulse.occurrence' having count(*) > 1) more
+                """.formatted(TYPE));
+        if (twice > 0) {
+            faults.add(twice + " occurrences have more than one job");
+        }
         if (jobs != occurrences || paired != occurrences) {
             faults.add(occurrences + " occurrences, " + jobs + " jobs, " + paired + " of them belong together");
         }
         say("schedules: " + acts + " times a server was killed, stopped or cut off; planned " + planned + ", fired "
                 + occurrences + " with " + jobs + " jobs, coalesced or skipped by policy " + missedByPolicy
-                + ", fired twice 0 by the key, unexplained " + faults.size());
+                + ", fired twice " + twice + ", unexplained " + faults.size());
     }
 
     /** Walks through what a schedule fired: each on the grid, each gap as its policy says. Returns how many there are. */
