@@ -28,13 +28,14 @@ class ModulesTest {
         engine         model schedules store
         sdk            model
         json           model schedules store
+        access         model
         embedded       model store store-postgres engine sdk json
         protocol       model
         client         model sdk protocol
         jackson        model sdk
         logback        model sdk
         testing        model store store-memory store-postgres local-postgres engine sdk embedded
-        server         model schedules store store-postgres engine protocol json
+        server         model schedules store store-postgres engine protocol json access
         cli            model schedules store-postgres local-postgres sdk client json server
         torture        model store store-postgres local-postgres sdk client cli
         benchmarks     model local-postgres sdk client cli

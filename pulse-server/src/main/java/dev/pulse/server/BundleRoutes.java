@@ -8,6 +8,7 @@ import dev.pulse.json.BundleQuery;
 import dev.pulse.json.BundleReader;
 import dev.pulse.json.RequestReader;
 import dev.pulse.model.Bundle;
+import dev.pulse.model.Permission;
 import java.time.Duration;
 import java.util.List;
 
@@ -24,12 +25,12 @@ final class BundleRoutes {
     }
 
     void addTo(Router router, int batchBody) {
-        router.add("POST", "/bundles", batchBody, this::submit);
-        router.add("GET", "/bundles", 0, this::list);
-        router.add("GET", "/bundles/{id}", 0, this::get);
-        router.add("GET", "/bundles/{id}/wait", 0, this::await);
-        router.add("POST", "/bundles/{id}/cancel", SMALL_BODY, this::cancel);
-        router.add("DELETE", "/bundles/{id}", 0, this::delete);
+        router.add("POST", "/bundles", Rule.inQueues(Permission.SUBMIT), batchBody, this::submit);
+        router.add("GET", "/bundles", Rule.inQueues(Permission.READ), 0, this::list);
+        router.add("GET", "/bundles/{id}", Rule.inQueues(Permission.READ), 0, this::get);
+        router.add("GET", "/bundles/{id}/wait", Rule.inQueues(Permission.READ), 0, this::await);
+        router.add("POST", "/bundles/{id}/cancel", Rule.inQueues(Permission.OPERATE), SMALL_BODY, this::cancel);
+        router.add("DELETE", "/bundles/{id}", Rule.inQueues(Permission.OPERATE), 0, this::delete);
     }
 
     private Reply submit(Call call) {

@@ -1,5 +1,6 @@
 package dev.pulse.server;
 
+import dev.pulse.access.Access;
 import dev.pulse.json.ListQuery;
 import dev.pulse.model.Caller;
 import dev.pulse.model.ErrorCode;
@@ -17,7 +18,7 @@ import java.util.UUID;
  * @param variables the parts of the path that the route left open
  * @param query decoded, in the order given
  * @param body the whole of it; empty where there is none
- * @param caller who sent it
+ * @param access who sent it, and what they may do
  * @param lastEventId what a reader of events says that comes back; empty where it says nothing
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -25,8 +26,13 @@ record Call(
         Map<String, String> variables,
         Map<String, List<String>> query,
         byte[] body,
-        Caller caller,
+        Access access,
         String lastEventId) {
+    /** Who sent it, for the audit log. */
+    Caller caller() {
+        return access.caller();
+    }
+
     /** The id in the path. */
     UUID id() {
         String text = variables.getOrDefault("id", "");

@@ -1,6 +1,9 @@
 package dev.pulse.server;
 
+import dev.pulse.access.Access;
+import dev.pulse.access.SignIn;
 import dev.pulse.model.Caller;
+import dev.pulse.protocol.WireErrors;
 import io.grpc.Context;
 import io.grpc.Contexts;
 import io.grpc.Grpc;
@@ -8,34 +11,59 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
+import io.grpc.StatusRuntimeException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Who calls, for the audit log: at the gRPC door carried by the call's context. */
+/** Lets callers of the gRPC door in, by the rule of the method, and carries who they are in the call's context. */
 final class Callers implements ServerInterceptor {
-    /** Nobody has signed in, so nobody can be named. */
-    private static final String NAME = "operator";
+    private static final Context.Key<Access> ACCESS = Context.key("access");
+    private static final Metadata.Key<String> AUTHORIZATION =
+            Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
-    private static final Context.Key<Caller> CALLER = Context.key("caller");
+    private final SignIn signIn;
+
+    Callers(SignIn signIn) {
+        this.signIn = signIn;
+    }
 
     /** The caller of the gRPC call that this thread works for. */
     static Caller current() {
-        Caller caller = CALLER.get();
-        return caller == null ? at("grpc") : caller;
+        return access().caller();
     }
 
-    /** Somebody at that address. */
-    static Caller at(String address) {
-        return new Caller(NAME, address);
+    /** The same, with what they may do; outside of a call nothing. */
+    static Access access() {
+        Access access = ACCESS.get();
+        return access == null ? Access.nobody("grpc") : access;
     }
 
     @Override
     public <A, B> ServerCall.Listener<A> interceptCall(
             ServerCall<A, B> call, Metadata headers, ServerCallHandler<A, B> next) {
-        SocketAddress remote = call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
-        Context context = Context.current().withValue(CALLER, at(shown(remote)));
-        return Contexts.interceptCall(context, call, headers, next);
+        Access access;
+        try {
+            access = admit(call, headers);
+        } catch (RuntimeException e) {
+            StatusRuntimeException refusal = WireErrors.toStatus(Failures.of(e));
+            Metadata trailers = refusal.getTrailers();
+            call.close(refusal.getStatus(), trailers == null ? new Metadata() : trailers);
+            return new ServerCall.Listener<>() {};
+        }
+        return Contexts.interceptCall(Context.current().withValue(ACCESS, access), call, headers, next);
+    }
+
+    private Access admit(ServerCall<?, ?> call, Metadata headers) {
+        String from = shown(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
+        Rule rule = GrpcRules.of(call.getMethodDescriptor());
+        if (rule.isPublic()) {
+            return Access.nobody(from);
+        }
+        Access access = signIn.signIn(Optional.ofNullable(headers.get(AUTHORIZATION)), from);
+        rule.check(access);
+        return access;
     }
 
     private static String shown(@Nullable SocketAddress remote) {

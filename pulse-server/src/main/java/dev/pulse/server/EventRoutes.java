@@ -9,6 +9,7 @@ import dev.pulse.model.Event;
 import dev.pulse.model.EventCursor;
 import dev.pulse.model.EventFilter;
 import dev.pulse.model.EventKind;
+import dev.pulse.model.Permission;
 import dev.pulse.model.PulseException;
 import dev.pulse.model.Violation;
 import java.io.IOException;
@@ -35,21 +36,21 @@ final class EventRoutes {
     }
 
     void addTo(Router router) {
-        router.add("GET", "/events", 0, this::follow);
-        router.add("GET", "/subscriptions", 0, call -> {
+        router.add("GET", "/events", Rule.inQueues(Permission.READ), 0, this::follow);
+        router.add("GET", "/subscriptions", Rule.system(Permission.READ), 0, call -> {
             call.allow();
             return Reply.ok(EventJson.subscriptions(feed.subscriptions()));
         });
-        router.add("DELETE", "/subscriptions/{name}", 0, call -> {
+        router.add("DELETE", "/subscriptions/{name}", Rule.system(Permission.OPERATE), 0, call -> {
             call.allow();
             feed.unsubscribe(name(call));
             return Reply.ok(EventJson.subscriptions(feed.subscriptions()));
         });
-        router.add("GET", "/subscriptions/{name}/parked", 0, call -> {
+        router.add("GET", "/subscriptions/{name}/parked", Rule.system(Permission.READ), 0, call -> {
             call.allow();
             return Reply.ok(EventJson.parked(feed.parked(name(call))));
         });
-        router.add("POST", "/subscriptions/{name}/parked/release", 0, call -> {
+        router.add("POST", "/subscriptions/{name}/parked/release", Rule.system(Permission.OPERATE), 0, call -> {
             call.allow();
             return Reply.ok(EventJson.released(feed.unpark(name(call))));
         });

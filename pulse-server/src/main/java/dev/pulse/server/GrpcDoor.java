@@ -1,5 +1,6 @@
 package dev.pulse.server;
 
+import dev.pulse.access.SignIn;
 import dev.pulse.protocol.v1.PulseServiceGrpc;
 import io.grpc.Server;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
@@ -39,12 +40,13 @@ final class GrpcDoor implements AutoCloseable {
      *
      * @throws dev.pulse.model.PulseException CONFIGURATION where the port is taken
      */
-    static GrpcDoor open(Address wanted, int maxMessage, GrpcService service) {
+    static GrpcDoor open(Address wanted, int maxMessage, GrpcService service, SignIn signIn) {
+        GrpcRules.requireComplete();
         HealthStatusManager health = new HealthStatusManager();
         health.setStatus(PulseServiceGrpc.SERVICE_NAME, ServingStatus.SERVING);
         Server server = NettyServerBuilder.forAddress(wanted.socket())
                 .directExecutor()
-                .intercept(new Callers())
+                .intercept(new Callers(signIn))
                 .addService(Parsing.strict(service))
                 .addService(health.getHealthService())
                 .addService(ProtoReflectionServiceV1.newInstance())

@@ -2,6 +2,7 @@ package dev.pulse.server;
 
 import dev.pulse.engine.Engine;
 import dev.pulse.json.ThroughputJson;
+import dev.pulse.model.Permission;
 
 /** The REST routes about what has been. */
 final class HistoryRoutes {
@@ -12,7 +13,7 @@ final class HistoryRoutes {
     }
 
     void addTo(Router router) {
-        router.add("GET", "/throughput", 0, call -> {
+        router.add("GET", "/throughput", Rule.system(Permission.READ), 0, call -> {
             ThroughputJson.Query asked = ThroughputJson.query(call.query());
             return Reply.ok(ThroughputJson.throughput(engine.throughput(asked.window(), asked.bucket())));
         });

@@ -1,5 +1,7 @@
 package dev.pulse.server;
 
+import dev.pulse.access.Access;
+import dev.pulse.access.SignIn;
 import dev.pulse.model.ErrorCode;
 import dev.pulse.model.PulseException;
 import io.helidon.http.DirectHandler;
@@ -53,11 +55,13 @@ final class HttpDoor implements AutoCloseable {
 
     private final Router router;
     private final LongSupplier ticker;
+    private final SignIn signIn;
     private final SiteGuard guard;
     private final Address address;
     private final WebServer server;
 
-    private HttpDoor(Address wanted, int maxBody, Router router, LongSupplier ticker) {
+    private HttpDoor(Address wanted, int maxBody, Router router, SignIn signIn, LongSupplier ticker) {
+        this.signIn = signIn;
         this.ticker = ticker;
         this.router = router;
         this.guard = new SiteGuard(wanted.isLoopback());
@@ -88,8 +92,8 @@ final class HttpDoor implements AutoCloseable {
      * @param ticker monotonic nanoseconds
      * @throws PulseException CONFIGURATION where the port is taken
      */
-    static HttpDoor open(Address wanted, int maxBody, Router router, LongSupplier ticker) {
-        return new HttpDoor(wanted, maxBody, router, ticker);
+    static HttpDoor open(Address wanted, int maxBody, Router router, SignIn signIn, LongSupplier ticker) {
+        return new HttpDoor(wanted, maxBody, router, signIn, ticker);
     }
 
     /** Where it listens, with the port that it got. */
@@ -136,6 +140,7 @@ final class HttpDoor implements AutoCloseable {
                 headers.first(HeaderNames.ORIGIN));
         String method = request.prologue().method().text();
         Router.Match match = router.find(method, segments(request));
+        Access access = admit(match.route().rule(), request);
         byte[] body = new byte[0];
         if (method.equals("POST") || method.equals("PATCH")) {
             requireJson(headers.first(HeaderNames.CONTENT_TYPE).orElse(""));
@@ -145,9 +150,20 @@ final class HttpDoor implements AutoCloseable {
                 match.variables(),
                 Uris.query(request.prologue().query().rawValue()),
                 body,
-                Callers.at(request.remotePeer().host()),
+                access,
                 headers.first(LAST_EVENT_ID).orElse(""));
         return match.route().handler().answer(call);
+    }
+
+    /** Before the body is read: whoever may not call sends in vain. */
+    private Access admit(Rule rule, ServerRequest request) {
+        String from = request.remotePeer().host();
+        if (rule.isPublic()) {
+            return Access.nobody(from);
+        }
+        Access access = signIn.signIn(request.headers().first(HeaderNames.AUTHORIZATION), from);
+        rule.check(access);
+        return access;
     }
 
     private static List<String> segments(ServerRequest request) {

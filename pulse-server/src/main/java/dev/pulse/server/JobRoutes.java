@@ -12,6 +12,7 @@ import dev.pulse.model.ErrorCode;
 import dev.pulse.model.Job;
 import dev.pulse.model.JobFilter;
 import dev.pulse.model.JobStatus;
+import dev.pulse.model.Permission;
 import dev.pulse.model.PulseException;
 import dev.pulse.model.Submission;
 import dev.pulse.model.Violation;
@@ -41,26 +42,37 @@ final class JobRoutes {
     }
 
     void addTo(Router router, int batchBody) {
-        router.add("POST", "/jobs", Math.min(JOB_BODY, batchBody), this::submit);
-        router.add("POST", "/jobs/batch", batchBody, this::submitBatch);
-        router.add("GET", "/jobs", 0, this::list);
-        router.add("GET", "/jobs/{id}", 0, this::get);
-        router.add("DELETE", "/jobs/{id}", 0, this::delete);
-        router.add("GET", "/jobs/{id}/wait", 0, this::await);
+        router.add("POST", "/jobs", Rule.inQueues(Permission.SUBMIT), Math.min(JOB_BODY, batchBody), this::submit);
+        router.add("POST", "/jobs/batch", Rule.inQueues(Permission.SUBMIT), batchBody, this::submitBatch);
+        router.add("GET", "/jobs", Rule.inQueues(Permission.READ), 0, this::list);
+        router.add("GET", "/jobs/{id}", Rule.inQueues(Permission.READ), 0, this::get);
+        router.add("DELETE", "/jobs/{id}", Rule.inQueues(Permission.OPERATE), 0, this::delete);
+        router.add("GET", "/jobs/{id}/wait", Rule.inQueues(Permission.READ), 0, this::await);
         router.add(
-                "POST", "/jobs/{id}/cancel", SMALL_BODY, call -> act(call, job -> acts.cancel(job.id(), job.caller())));
+                "POST",
+                "/jobs/{id}/cancel",
+                Rule.inQueues(Permission.OPERATE),
+                SMALL_BODY,
+                call -> act(call, job -> acts.cancel(job.id(), job.caller())));
         router.add(
                 "POST",
                 "/jobs/{id}/requeue",
+                Rule.inQueues(Permission.OPERATE),
                 SMALL_BODY,
                 call -> act(call, job -> acts.requeue(job.id(), job.caller())));
         router.add(
                 "POST",
                 "/jobs/{id}/run-now",
+                Rule.inQueues(Permission.OPERATE),
                 SMALL_BODY,
                 call -> act(call, job -> acts.runNow(job.id(), job.caller())));
-        router.add("GET", "/dlq", 0, this::deadLetters);
-        router.add("POST", "/dlq/{id}/retry", SMALL_BODY, call -> act(call, this::retry));
+        router.add("GET", "/dlq", Rule.inQueues(Permission.READ), 0, this::deadLetters);
+        router.add(
+                "POST",
+                "/dlq/{id}/retry",
+                Rule.inQueues(Permission.OPERATE),
+                SMALL_BODY,
+                call -> act(call, this::retry));
     }
 
     private Reply submit(Call call) {

@@ -4,6 +4,7 @@ import dev.pulse.engine.Engine;
 import dev.pulse.json.ListQuery;
 import dev.pulse.json.LogJson;
 import dev.pulse.model.ErrorCode;
+import dev.pulse.model.Permission;
 import dev.pulse.model.PulseException;
 import dev.pulse.model.Violation;
 import java.util.List;
@@ -22,7 +23,7 @@ final class LogRoutes {
     }
 
     void addTo(Router router) {
-        router.add("GET", "/jobs/{id}/logs", 0, this::logs);
+        router.add("GET", "/jobs/{id}/logs", Rule.inQueues(Permission.READ), 0, this::logs);
     }
 
     private Reply logs(Call call) {

@@ -11,6 +11,7 @@ import dev.pulse.model.BulkOperation;
 import dev.pulse.model.BulkResult;
 import dev.pulse.model.Durations;
 import dev.pulse.model.ErrorCode;
+import dev.pulse.model.Permission;
 import dev.pulse.model.PulseException;
 import dev.pulse.model.Violation;
 import java.time.Duration;
@@ -33,12 +34,22 @@ final class OperatorRoutes {
     }
 
     void addTo(Router router) {
-        router.add("POST", "/jobs/bulk", SMALL_BODY, call -> act(call, RequestReader.bulk(call.body())));
-        router.add("POST", "/dlq/retry", SMALL_BODY, call -> act(call, RequestReader.deadLetters(call.body())));
-        router.add("GET", "/bulk", 0, this::list);
-        router.add("GET", "/bulk/{id}", 0, this::get);
-        router.add("POST", "/bulk/{id}/stop", SMALL_BODY, this::stop);
-        router.add("GET", "/audit", 0, this::audit);
+        router.add(
+                "POST",
+                "/jobs/bulk",
+                Rule.inQueues(Permission.OPERATE),
+                SMALL_BODY,
+                call -> act(call, RequestReader.bulk(call.body())));
+        router.add(
+                "POST",
+                "/dlq/retry",
+                Rule.inQueues(Permission.OPERATE),
+                SMALL_BODY,
+                call -> act(call, RequestReader.deadLetters(call.body())));
+        router.add("GET", "/bulk", Rule.inQueues(Permission.READ), 0, this::list);
+        router.add("GET", "/bulk/{id}", Rule.inQueues(Permission.READ), 0, this::get);
+        router.add("POST", "/bulk/{id}/stop", Rule.inQueues(Permission.OPERATE), SMALL_BODY, this::stop);
+        router.add("GET", "/audit", Rule.system(Permission.READ), 0, this::audit);
     }
 
     private Reply act(Call call, BulkRequest request) {

@@ -1,5 +1,6 @@
 package dev.pulse.server;
 
+import dev.pulse.access.SignIn;
 import dev.pulse.engine.Engine;
 import dev.pulse.json.BundleReader;
 import dev.pulse.json.ScheduleReader;
@@ -115,13 +116,15 @@ public final class PulseServer implements AutoCloseable {
             ServerConfig config, Engine engine, AutoCloseable store, String name, SystemTime time) {
         IdSource ids = new IdSource(time, time.random());
         DoorConfig doors = config.doors();
+        SignIn signIn = SignIn.open();
         ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
         WorkerStreams streams =
                 new WorkerStreams(engine, config.limits(), ids, blocking, time::nanos, StreamConfig.DEFAULT);
         GrpcDoor grpc = GrpcDoor.open(
                 doors.grpc(),
                 doors.bodyBytes(),
-                new GrpcService(engine, config.limits(), ids, blocking, streams, name));
+                new GrpcService(engine, config.limits(), ids, blocking, streams, name),
+                signIn);
         try {
             Router router = new Router();
             SubmissionReader submissions = new SubmissionReader(config.limits(), ids);
@@ -135,7 +138,7 @@ public final class PulseServer implements AutoCloseable {
             new HistoryRoutes(engine).addTo(router);
             new EventRoutes(engine.events()).addTo(router);
             new SwitchRoutes(engine).addTo(router);
-            HttpDoor http = HttpDoor.open(doors.http(), doors.bodyBytes(), router, time::nanos);
+            HttpDoor http = HttpDoor.open(doors.http(), doors.bodyBytes(), router, signIn, time::nanos);
             return new Parts(store, engine, blocking, streams, grpc, http);
         } catch (RuntimeException e) {
             grpc.close();

@@ -24,9 +24,10 @@ final class Router {
     /**
      * What a route reads and does.
      *
-     * @param maxBody largest body
+     * @param rule who may call it
+     * @param maxBody largest body, in bytes; 0 for none
      */
-    record Route(Handler handler, int maxBody) {}
+    record Route(Rule rule, int maxBody, Handler handler) {}
 
     /**
      * @param variables the open parts of the path
@@ -38,7 +39,7 @@ final class Router {
     private final List<Place> places = new ArrayList<>();
 
     /** Adds a route such as {@code GET}, {@code /jobs/{id}}. */
-    void add(String method, String path, int maxBody, Handler handler) {
+    void add(String method, String path, Rule rule, int maxBody, Handler handler) {
         List<String> template = List.of(path.substring(1).split("/"));
         Place place = places.stream()
                 .filter(known -> known.template.equals(template))
@@ -48,7 +49,7 @@ final class Router {
                     places.add(made);
                     return made;
                 });
-        place.methods.put(method, new Route(handler, maxBody));
+        place.methods.put(method, new Route(rule, maxBody, handler));
     }
 
     /**

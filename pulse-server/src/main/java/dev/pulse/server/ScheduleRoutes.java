@@ -13,6 +13,7 @@ import dev.pulse.json.ScheduleReader;
 import dev.pulse.json.SwitchReader;
 import dev.pulse.model.ErrorCode;
 import dev.pulse.model.Ids;
+import dev.pulse.model.Permission;
 import dev.pulse.model.PulseException;
 import dev.pulse.model.ScheduleInfo;
 import dev.pulse.model.ScheduleSpec;
@@ -38,17 +39,17 @@ final class ScheduleRoutes {
 
     void addTo(Router router, int largestBody) {
         int scheduleBody = Math.min(SCHEDULE_BODY, largestBody);
-        router.add("POST", "/schedules", scheduleBody, this::create);
-        router.add("GET", "/schedules", 0, this::list);
-        router.add("POST", "/schedules/preview", SMALL_BODY, this::preview);
-        router.add("GET", "/schedules/{id}", 0, this::get);
-        router.add("PATCH", "/schedules/{id}", scheduleBody, this::edit);
-        router.add("DELETE", "/schedules/{id}", 0, this::delete);
-        router.add("GET", "/schedules/{id}/fires", 0, this::fires);
-        router.add("GET", "/schedules/{id}/jobs", 0, this::jobs);
-        router.add("POST", "/schedules/{id}/pause", SMALL_BODY, this::pause);
-        router.add("POST", "/schedules/{id}/resume", SMALL_BODY, this::resume);
-        router.add("POST", "/schedules/{id}/run-now", SMALL_BODY, this::runNow);
+        router.add("POST", "/schedules", Rule.inQueues(Permission.OPERATE), scheduleBody, this::create);
+        router.add("GET", "/schedules", Rule.inQueues(Permission.READ), 0, this::list);
+        router.add("POST", "/schedules/preview", Rule.anywhere(Permission.READ), SMALL_BODY, this::preview);
+        router.add("GET", "/schedules/{id}", Rule.inQueues(Permission.READ), 0, this::get);
+        router.add("PATCH", "/schedules/{id}", Rule.inQueues(Permission.OPERATE), scheduleBody, this::edit);
+        router.add("DELETE", "/schedules/{id}", Rule.inQueues(Permission.OPERATE), 0, this::delete);
+        router.add("GET", "/schedules/{id}/fires", Rule.inQueues(Permission.READ), 0, this::fires);
+        router.add("GET", "/schedules/{id}/jobs", Rule.inQueues(Permission.READ), 0, this::jobs);
+        router.add("POST", "/schedules/{id}/pause", Rule.inQueues(Permission.OPERATE), SMALL_BODY, this::pause);
+        router.add("POST", "/schedules/{id}/resume", Rule.inQueues(Permission.OPERATE), SMALL_BODY, this::resume);
+        router.add("POST", "/schedules/{id}/run-now", Rule.inQueues(Permission.OPERATE), SMALL_BODY, this::runNow);
     }
 
     private ScheduleInfo schedule(Call call) {

@@ -9,6 +9,7 @@ import dev.pulse.json.RequestReader;
 import dev.pulse.json.SessionJson;
 import dev.pulse.model.IdSource;
 import dev.pulse.model.Limits;
+import dev.pulse.model.Permission;
 import dev.pulse.model.SessionSpec;
 import dev.pulse.store.Report;
 import java.util.List;
@@ -28,11 +29,11 @@ final class SessionRoutes {
     }
 
     void addTo(Router router, int reportBody) {
-        router.add("POST", "/sessions", SMALL_BODY, this::open);
-        router.add("POST", "/sessions/{id}/claim", SMALL_BODY, this::claim);
-        router.add("POST", "/sessions/{id}/heartbeat", reportBody, this::heartbeat);
-        router.add("POST", "/sessions/{id}/report", reportBody, this::report);
-        router.add("DELETE", "/sessions/{id}", 0, this::close);
+        router.add("POST", "/sessions", Rule.inQueues(Permission.WORK), SMALL_BODY, this::open);
+        router.add("POST", "/sessions/{id}/claim", Rule.inQueues(Permission.WORK), SMALL_BODY, this::claim);
+        router.add("POST", "/sessions/{id}/heartbeat", Rule.inQueues(Permission.WORK), reportBody, this::heartbeat);
+        router.add("POST", "/sessions/{id}/report", Rule.inQueues(Permission.WORK), reportBody, this::report);
+        router.add("DELETE", "/sessions/{id}", Rule.inQueues(Permission.WORK), 0, this::close);
     }
 
     private Reply open(Call call) {

@@ -4,7 +4,9 @@ import dev.pulse.engine.Engine;
 import dev.pulse.json.RequestReader;
 import dev.pulse.json.SwitchJson;
 import dev.pulse.json.SwitchReader;
+import dev.pulse.model.Permission;
 import dev.pulse.model.Scope;
+import java.util.function.Function;
 
 /** The REST routes that pause, resume and limit: everything, queues, types. Each call on its own virtual thread. */
 final class SwitchRoutes {
@@ -17,39 +19,39 @@ final class SwitchRoutes {
     }
 
     void addTo(Router router) {
-        router.add("GET", "/dispatch", 0, call -> {
+        router.add("GET", "/dispatch", Rule.system(Permission.READ), 0, call -> {
             call.allow();
             return Reply.ok(SwitchJson.dispatch(engine.switches().of(Scope.DISPATCH)));
         });
-        router.add("POST", "/dispatch/pause", SMALL_BODY, call -> {
+        router.add("POST", "/dispatch/pause", Rule.system(Permission.OPERATE), SMALL_BODY, call -> {
             call.allow();
             return Reply.ok(
                     SwitchJson.dispatch(engine.pause(Scope.DISPATCH, SwitchReader.reason(call.body()), call.caller())));
         });
-        router.add("POST", "/dispatch/resume", SMALL_BODY, call -> {
+        router.add("POST", "/dispatch/resume", Rule.system(Permission.OPERATE), SMALL_BODY, call -> {
             call.allow();
             RequestReader.nothing(call.body());
             return Reply.ok(SwitchJson.dispatch(engine.resume(Scope.DISPATCH, call.caller())));
         });
-        addLines(router, "/queues", Scope.Kind.QUEUE);
-        addLines(router, "/types", Scope.Kind.TYPE);
+        addLines(router, "/queues", Scope.Kind.QUEUE, Rule::inQueues);
+        addLines(router, "/types", Scope.Kind.TYPE, Rule::system);
     }
 
-    private void addLines(Router router, String path, Scope.Kind kind) {
-        router.add("GET", path, 0, call -> {
+    private void addLines(Router router, String path, Scope.Kind kind, Function<Permission, Rule> rule) {
+        router.add("GET", path, rule.apply(Permission.READ), 0, call -> {
             call.allow();
             return Reply.ok(SwitchJson.lines(engine.lines(kind)));
         });
-        router.add("POST", path + "/{name}/pause", SMALL_BODY, call -> {
+        router.add("POST", path + "/{name}/pause", rule.apply(Permission.OPERATE), SMALL_BODY, call -> {
             Scope scope = scope(kind, call);
             return Reply.ok(SwitchJson.line(engine.pause(scope, SwitchReader.reason(call.body()), call.caller())));
         });
-        router.add("POST", path + "/{name}/resume", SMALL_BODY, call -> {
+        router.add("POST", path + "/{name}/resume", rule.apply(Permission.OPERATE), SMALL_BODY, call -> {
             Scope scope = scope(kind, call);
             RequestReader.nothing(call.body());
             return Reply.ok(SwitchJson.line(engine.resume(scope, call.caller())));
         });
-        router.add("PATCH", path + "/{name}", SMALL_BODY, call -> {
+        router.add("PATCH", path + "/{name}", rule.apply(Permission.OPERATE), SMALL_BODY, call -> {
             Scope scope = scope(kind, call);
             return Reply.ok(SwitchJson.line(engine.limit(scope, SwitchReader.limits(call.body()), call.caller())));
         });

@@ -5,6 +5,7 @@ import dev.pulse.engine.HealthReport;
 import dev.pulse.json.JobJson;
 import dev.pulse.json.SystemJson;
 import dev.pulse.model.ErrorCode;
+import dev.pulse.model.Permission;
 import dev.pulse.model.PulseException;
 
 /** The REST routes about the system: counts, sessions, replicas, health. */
@@ -16,20 +17,20 @@ final class SystemRoutes {
     }
 
     void addTo(Router router) {
-        router.add("GET", "/stats", 0, call -> {
+        router.add("GET", "/stats", Rule.system(Permission.READ), 0, call -> {
             call.allow();
             return Reply.ok(JobJson.counts(engine.counts()));
         });
-        router.add("GET", "/workers", 0, call -> {
+        router.add("GET", "/workers", Rule.system(Permission.READ), 0, call -> {
             call.allow();
             return Reply.ok(SystemJson.workers(engine.sessions()));
         });
-        router.add("GET", "/servers", 0, call -> {
+        router.add("GET", "/servers", Rule.system(Permission.READ), 0, call -> {
             call.allow();
             return Reply.ok(SystemJson.servers(engine.servers()));
         });
-        router.add("GET", "/health/live", 0, call -> Reply.ok(SystemJson.status("live")));
-        router.add("GET", "/health/ready", 0, call -> ready());
+        router.add("GET", "/health/live", Rule.PUBLIC, 0, call -> Reply.ok(SystemJson.status("live")));
+        router.add("GET", "/health/ready", Rule.PUBLIC, 0, call -> ready());
     }
 
     private Reply ready() {
