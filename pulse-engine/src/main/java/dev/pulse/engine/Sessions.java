@@ -181,7 +181,6 @@ final class Sessions {
         return keeper.heartbeat(state);
     }
 
-    /** Also from an ended session: its tokens decide what still counts. */
     /**
      * Reports of a worker, whatever became of its session: the tokens decide (I3), and every report is answered (I9). Only
      * where neither the session nor any of the jobs is known, the caller named what never was.

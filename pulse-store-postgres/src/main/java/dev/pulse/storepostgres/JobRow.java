@@ -17,9 +17,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Maps rows to jobs. What is null in a column is the default, because most jobs have no more than defaults. */
 final class JobRow {
+    private static final Logger LOG = LoggerFactory.getLogger(JobRow.class);
+
     private JobRow() {}
 
     static Job job(ResultSet row, List<Attempt> attempts) throws SQLException {
@@ -53,12 +57,21 @@ final class JobRow {
     }
 
     static Policy policy(ResultSet row) throws SQLException {
-        String backoff = row.getString("backoff");
         long timeout = row.getLong("timeout_ms");
         return new Policy(
                 row.getInt("max_attempts"),
-                backoff == null ? Backoff.DEFAULT : Backoff.parse(backoff),
+                backoff(row.getString("backoff")),
                 timeout == 0 ? null : Duration.ofMillis(timeout));
+    }
+
+    /** Somebody may have edited the row by hand (B113): what cannot be read is the default, and never stops a list. */
+    private static Backoff backoff(@Nullable String stored) {
+        try {
+            return stored == null ? Backoff.DEFAULT : Backoff.parse(stored);
+        } catch (IllegalArgumentException e) {
+            LOG.warn("the backoff \"{}\" of a row cannot be read; the default counts: {}", stored, e.getMessage());
+            return Backoff.DEFAULT;
+        }
     }
 
     static Attempt attempt(ResultSet row) throws SQLException {

@@ -41,7 +41,10 @@ final class StringMaps {
         json.append('"');
     }
 
-    /** Reads what {@link #write} wrote, also after jsonb has put it in its own form. */
+    /**
+     * Reads what {@link #write} wrote, also after jsonb has put it in its own form; up to the first
+     * value that is no text, which only a hand can have put in (B113).
+     */
     static Map<String, String> read(@Nullable String json) {
         if (json == null) {
             return Map.of();
@@ -50,8 +53,8 @@ final class StringMaps {
         Reader reader = new Reader(json);
         while (reader.skipTo('"')) {
             String name = reader.string();
-            if (!reader.skipTo('"')) {
-                throw new IllegalStateException("not a map of strings: " + json);
+            if (!reader.isAtText()) {
+                return map;
             }
             map.put(name, reader.string());
         }
@@ -71,6 +74,14 @@ final class StringMaps {
             int found = json.indexOf(wanted, at);
             at = found + 1;
             return found >= 0;
+        }
+
+        /** Passes the colon behind a name, and the opening quote of a text where there is one. */
+        boolean isAtText() {
+            do {
+                at++;
+            } while (json.charAt(at) == ' ');
+            return json.charAt(at++) == '"';
         }
 
         /** The string whose opening quote was just passed. */

@@ -1,0 +1,61 @@
+package dev.pulse.storepostgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pulse.model.Backoff;
+import dev.pulse.model.JobFilter;
+import dev.pulse.model.Labels;
+import dev.pulse.store.JobFixture;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** B113: rows that somebody changed in the database to what Pulse never writes. */
+class EditedByHandTest {
+    private final PgFixture fixture = new PgFixture();
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    private void edit(String sql) throws SQLException {
+        try (Connection connection = fixture.connect()) {
+            PgFixture.run(connection, sql);
+        }
+    }
+
+    @Test
+    void anUnreadableBackoffOfAJobCountsAsTheDefaultAndHidesNoOtherJob() throws SQLException {
+        JobFixture jobs = new JobFixture(fixture);
+        UUID broken = jobs.job().type("broken").submitted();
+        UUID sound = jobs.job().type("sound").submitted();
+        edit("update pulse.job set backoff = 'now and then' where type = 'broken'");
+
+        assertThat(fixture.stores()
+                        .jobs()
+                        .find(broken)
+                        .orElseThrow()
+                        .facts()
+                        .policy()
+                        .backoff())
+                .isEqualTo(Backoff.DEFAULT);
+        assertThat(fixture.stores().jobs().list(JobFilter.ALL, 10, null).items())
+                .extracting(job -> job.facts().id())
+                .containsExactlyInAnyOrder(broken, sound);
+    }
+
+    @Test
+    void labelsThatAreNoTextsAreLeftOutFromTheFirstOnOn() throws SQLException {
+        UUID id = new JobFixture(fixture).job().type("labelled").submitted();
+        edit(
+                "update pulse.job set tags = '{\"a\": \"b\", \"c\": {\"d\": \"e\"}, \"f\": \"g\"}' where type = 'labelled'");
+
+        Labels labels = fixture.stores().jobs().find(id).orElseThrow().facts().labels();
+
+        assertThat(labels.tags()).isEqualTo(Map.of("a", "b"));
+    }
+}
