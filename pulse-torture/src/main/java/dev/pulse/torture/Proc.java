@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** A process of ours that can be killed, stopped, continued and started again. What it says is kept in one file. */
@@ -20,10 +22,20 @@ final class Proc implements AutoCloseable {
     /** @param main class on our own class path */
     Proc(String name, Path folder, String main, List<String> arguments, Map<String, String> environment)
             throws IOException {
+        this(name, folder, java(main, arguments), environment);
+    }
+
+    /** @param command any program */
+    Proc(String name, Path folder, List<String> command, Map<String, String> environment) throws IOException {
         this.name = name;
         this.log = folder.resolve(name + ".log");
         this.environment = environment;
-        this.command = new ArrayList<>(List.of(
+        this.command = command;
+        this.process = launch();
+    }
+
+    private static List<String> java(String main, List<String> arguments) {
+        List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
@@ -31,7 +43,7 @@ final class Proc implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 main));
         command.addAll(arguments);
-        this.process = launch();
+        return command;
     }
 
     private Process launch() throws IOException {
@@ -56,6 +68,16 @@ final class Proc implements AutoCloseable {
 
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
+    }
+
+    /** Asks it to leave. */
+    void terminate() {
+        process.destroy();
+    }
+
+    /** The exit code; -1 where it does not end in time. */
+    int exitWithin(Duration time) throws InterruptedException {
+        return process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS) ? process.exitValue() : -1;
     }
 
     void start() throws IOException {

@@ -100,6 +100,20 @@ final class Stage implements AutoCloseable {
         return worker;
     }
 
+    /** A worker in another language. Its process, like the others, ends with the stage. */
+    Proc foreignWorker(String name, List<String> command, Map<String, String> environment)
+            throws IOException, InterruptedException {
+        Proc worker = new Proc(name, folder, command, environment);
+        workers.add(worker);
+        worker.awaitSaid("victim ready", 1);
+        return worker;
+    }
+
+    /** Where that server speaks HTTP. */
+    String url(int server) {
+        return "http://127.0.0.1:" + httpPorts.get(server);
+    }
+
     /** A consumer of a subscription. Its process, like a worker's, ends with the stage. */
     Proc eventVictim(String name, String subscription, Path events, Duration lease)
             throws IOException, InterruptedException {
@@ -174,6 +188,25 @@ final class Stage implements AutoCloseable {
                 Thread.sleep(100);
             }
         }
+    }
+
+    /** The job as it ended; as it is, where that does not come. */
+    Job awaitFinal(UUID id) throws InterruptedException {
+        Job[] last = new Job[1];
+        try {
+            Proc.Await.until("job " + id + " is final", () -> {
+                try {
+                    last[0] = find(id);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return true;
+                }
+                return last[0].status().isFinal();
+            });
+        } catch (AssertionError e) {
+            System.out.println("  " + e.getMessage() + ": " + last[0]);
+        }
+        return last[0];
     }
 
     /** The job with its history, from whichever server answers. */

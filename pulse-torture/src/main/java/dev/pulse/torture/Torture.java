@@ -58,6 +58,11 @@ public final class Torture {
         if (all || scenario.equals("pause")) {
             good &= PauseTorture.run(arguments.length > 1 && !all ? Integer.parseInt(arguments[1]) : 1_000);
         }
+        if (all || scenario.equals("python")) {
+            int jobs = !all && arguments.length > 1 ? Integer.parseInt(arguments[1]) : 1_000;
+            long seed = !all && arguments.length > 2 ? Long.parseLong(arguments[2]) : new Random().nextLong();
+            good &= new PythonTorture(jobs, 5, Duration.ofSeconds(3), seed).run();
+        }
         if (all || scenario.equals("bundles")) {
             int bundles = !all && arguments.length > 1 ? Integer.parseInt(arguments[1]) : 200;
             long seed = !all && arguments.length > 2 ? Long.parseLong(arguments[2]) : new Random().nextLong();
@@ -111,7 +116,7 @@ public final class Torture {
             }
             List<Job> ended = new ArrayList<>();
             for (Submission job : acknowledged) {
-                ended.add(awaitFinal(stage, job.id()));
+                ended.add(stage.awaitFinal(job.id()));
             }
             Verdict verdict = new Verdict(ended, stage.journal().read());
             say("chaos: acknowledged " + acknowledged.size() + ", sent again " + resent + ", processes killed " + kills
@@ -142,24 +147,6 @@ public final class Torture {
         return kills;
     }
 
-    private static Job awaitFinal(Stage stage, UUID id) throws InterruptedException {
-        Job[] last = new Job[1];
-        try {
-            Proc.Await.until("job " + id + " is final", () -> {
-                try {
-                    last[0] = stage.find(id);
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    return true;
-                }
-                return last[0].status().isFinal();
-            });
-        } catch (AssertionError e) {
-            say("  " + e.getMessage() + ": " + last[0]);
-        }
-        return last[0];
-    }
-
     /** A worker is stopped for more than three leases: its late report must not count. */
     private static boolean stop() throws IOException, InterruptedException {
         say("stop: a worker is stopped for three leases of " + SHORT_LEASE.toSeconds() + " s");
@@ -170,7 +157,7 @@ public final class Torture {
             awaitRuns(stage, 1);
             sleeper.stop();
             stage.worker("other", SHORT_LEASE, 1);
-            Job ended = awaitFinal(stage, job.id());
+            Job ended = stage.awaitFinal(job.id());
             Thread.sleep(SHORT_LEASE.toMillis() * 2); // the rest of three leases
             sleeper.resume();
             Proc.Await.until("the stopped worker is told", () -> told(sleeper, job.id()));
@@ -195,7 +182,7 @@ public final class Torture {
             HttpWorker sleeper = stage.httpWorker(SHORT_LEASE);
             sleeper.claim();
             stage.worker("other", SHORT_LEASE, 1);
-            Job ended = awaitFinal(stage, job.id());
+            Job ended = stage.awaitFinal(job.id());
             String answer = sleeper.ack();
             List<OutcomeKind> outcomes = stage.find(job.id()).attempts().stream()
                     .map(Attempt::outcome)
@@ -228,7 +215,7 @@ public final class Torture {
             awaitRuns(stage, 2);
             Duration took = Duration.ofNanos(System.nanoTime() - killed);
             boolean good = took.compareTo(lease.plus(GRACE)) <= 0
-                    && awaitFinal(stage, job.id()).status() == JobStatus.COMPLETED;
+                    && stage.awaitFinal(job.id()).status() == JobStatus.COMPLETED;
             say("recover: lease " + lease.toSeconds() + " s, started again " + took.toMillis() + " ms after kill -9: "
                     + (good ? "in time" : "LATE"));
             return good;
@@ -269,7 +256,7 @@ public final class Torture {
             }
             List<Job> ended = new ArrayList<>();
             for (UUID id : good) {
-                ended.add(awaitFinal(stage, id));
+                ended.add(stage.awaitFinal(id));
             }
             Job killer = stage.find(bad.id());
             ended.add(killer);
