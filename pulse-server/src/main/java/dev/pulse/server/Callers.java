@@ -1,6 +1,7 @@
 package dev.pulse.server;
 
 import dev.pulse.access.Access;
+import dev.pulse.access.Origin;
 import dev.pulse.access.SignIn;
 import dev.pulse.model.Caller;
 import dev.pulse.protocol.WireErrors;
@@ -12,10 +13,10 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.StatusRuntimeException;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.Executor;
 
 /** Lets callers of the gRPC door in, by the rule of the method, and carries who they are in the call's context. */
 final class Callers implements ServerInterceptor {
@@ -24,9 +25,14 @@ final class Callers implements ServerInterceptor {
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
     private final SignIn signIn;
+    private final Executor blocking;
 
-    Callers(SignIn signIn) {
+    /**
+     * @param blocking where callers are signed in who are not known at once
+     */
+    Callers(SignIn signIn, Executor blocking) {
         this.signIn = signIn;
+        this.blocking = blocking;
     }
 
     /** The caller of the gRPC call that this thread works for. */
@@ -43,32 +49,60 @@ final class Callers implements ServerInterceptor {
     @Override
     public <A, B> ServerCall.Listener<A> interceptCall(
             ServerCall<A, B> call, Metadata headers, ServerCallHandler<A, B> next) {
-        Access access;
+        Rule rule = GrpcRules.of(call.getMethodDescriptor());
+        Origin origin = Origin.of(
+                call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR),
+                call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION) != null);
+        List<String> authorization = authorization(headers);
         try {
-            access = admit(call, headers);
+            Optional<Access> known = rule.isPublic()
+                    ? Optional.of(Access.nobody(origin.address()))
+                    : signIn.recall(authorization, origin);
+            if (known.isPresent()) {
+                rule.check(known.get());
+                return Contexts.interceptCall(Context.current().withValue(ACCESS, known.get()), call, headers, next);
+            }
         } catch (RuntimeException e) {
-            StatusRuntimeException refusal = WireErrors.toStatus(Failures.of(e));
-            Metadata trailers = refusal.getTrailers();
-            call.close(refusal.getStatus(), trailers == null ? new Metadata() : trailers);
+            refuse(call, e);
             return new ServerCall.Listener<>() {};
         }
-        return Contexts.interceptCall(Context.current().withValue(ACCESS, access), call, headers, next);
+        return signInElsewhere(rule, authorization, origin, call, headers, next);
     }
 
-    private Access admit(ServerCall<?, ?> call, Metadata headers) {
-        String from = shown(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
-        Rule rule = GrpcRules.of(call.getMethodDescriptor());
-        if (rule.isPublic()) {
-            return Access.nobody(from);
+    /** A slow hash, or a look into the database, is not for the event loop. */
+    private <A, B> ServerCall.Listener<A> signInElsewhere(
+            Rule rule,
+            List<String> authorization,
+            Origin origin,
+            ServerCall<A, B> call,
+            Metadata headers,
+            ServerCallHandler<A, B> next) {
+        LateListener<A> listener = new LateListener<>();
+        Context context = Context.current();
+        blocking.execute(() -> {
+            try {
+                Access access = signIn.signIn(authorization, origin);
+                rule.check(access);
+                listener.start(() -> Contexts.interceptCall(context.withValue(ACCESS, access), call, headers, next));
+            } catch (RuntimeException e) {
+                refuse(call, e);
+            }
+        });
+        return listener;
+    }
+
+    private static void refuse(ServerCall<?, ?> call, RuntimeException cause) {
+        StatusRuntimeException refusal = WireErrors.toStatus(Failures.of(cause));
+        Metadata trailers = refusal.getTrailers();
+        call.close(refusal.getStatus(), trailers == null ? new Metadata() : trailers);
+    }
+
+    private static List<String> authorization(Metadata headers) {
+        Iterable<String> all = headers.getAll(AUTHORIZATION);
+        List<String> values = new ArrayList<>();
+        if (all != null) {
+            all.forEach(values::add);
         }
-        Access access = signIn.signIn(Optional.ofNullable(headers.get(AUTHORIZATION)), from);
-        rule.check(access);
-        return access;
-    }
-
-    private static String shown(@Nullable SocketAddress remote) {
-        return remote instanceof InetSocketAddress inet && inet.getAddress() != null
-                ? inet.getAddress().getHostAddress()
-                : "grpc";
+        return values;
     }
 }

@@ -1,5 +1,7 @@
 package dev.pulse.server;
 
+import dev.pulse.access.AccessConfig;
+import dev.pulse.access.User;
 import dev.pulse.engine.EngineConfig;
 import dev.pulse.engine.RetentionConfig;
 import dev.pulse.json.Nearest;
@@ -81,9 +83,11 @@ final class ConfigReader {
         PgConfig database = database();
         Duration drain = duration(Setting.DRAIN_LIMIT);
         Path dataDirectory = found.containsKey(Setting.DATA_DIR) ? read(Setting.DATA_DIR, Path::of, Path.of("")) : null;
+        AccessConfig access = access(doors);
         EngineConfig engine = EngineConfig.DEFAULT.withRetention(retention());
         ServerConfig config = relation(
-                () -> new ServerConfig(database, doors, limits, engine, drain, dataDirectory), ServerConfig.defaults());
+                () -> new ServerConfig(database, doors, limits, engine, access, drain, dataDirectory),
+                ServerConfig.defaults());
         if (!faults.isEmpty()) {
             throw PulseException.of(ErrorCode.CONFIGURATION, faults);
         }
@@ -92,7 +96,7 @@ final class ConfigReader {
 
     /** Ignoring them would leave a door open that somebody believes shut. */
     private void refuseUnsupported() {
-        for (Setting setting : List.of(Setting.AUTH_USERS, Setting.TLS_CERT, Setting.TLS_KEY)) {
+        for (Setting setting : List.of(Setting.TLS_CERT, Setting.TLS_KEY)) {
             Source source = found.get(setting);
             if (source != null && !source.value.isEmpty()) {
                 faults.add(new Violation(
@@ -109,6 +113,16 @@ final class ConfigReader {
         boolean insecure = bool(Setting.INSECURE_BIND);
         int body = size(Setting.BODY_LIMIT);
         return relation(() -> new DoorConfig(http, grpc, insecure, body), DoorConfig.DEFAULT);
+    }
+
+    /** Empty means nobody: a compose file passes a variable on that nobody has set. */
+    private AccessConfig access(DoorConfig doors) {
+        Source source = found.get(Setting.AUTH_USERS);
+        if (source == null || source.value.isEmpty()) {
+            return AccessConfig.OPEN;
+        }
+        List<User> users = User.parse(source.value, fault -> faults.add(new Violation(source.name, fault)));
+        return new AccessConfig(users, doors.insecureBind());
     }
 
     private Limits limits() {

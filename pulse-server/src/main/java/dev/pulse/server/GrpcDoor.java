@@ -9,6 +9,7 @@ import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -38,15 +39,16 @@ final class GrpcDoor implements AutoCloseable {
     /**
      * Listens.
      *
+     * @param blocking for what must not run on an event loop
      * @throws dev.pulse.model.PulseException CONFIGURATION where the port is taken
      */
-    static GrpcDoor open(Address wanted, int maxMessage, GrpcService service, SignIn signIn) {
+    static GrpcDoor open(Address wanted, int maxMessage, GrpcService service, SignIn signIn, Executor blocking) {
         GrpcRules.requireComplete();
         HealthStatusManager health = new HealthStatusManager();
         health.setStatus(PulseServiceGrpc.SERVICE_NAME, ServingStatus.SERVING);
         Server server = NettyServerBuilder.forAddress(wanted.socket())
                 .directExecutor()
-                .intercept(new Callers(signIn))
+                .intercept(new Callers(signIn, blocking))
                 .addService(Parsing.strict(service))
                 .addService(health.getHealthService())
                 .addService(ProtoReflectionServiceV1.newInstance())

@@ -1,6 +1,7 @@
 package dev.pulse.server;
 
 import dev.pulse.access.Access;
+import dev.pulse.access.Origin;
 import dev.pulse.access.SignIn;
 import dev.pulse.model.ErrorCode;
 import dev.pulse.model.PulseException;
@@ -49,6 +50,9 @@ final class HttpDoor implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(2);
     private static final Logger LOG = LoggerFactory.getLogger(HttpDoor.class);
     private static final HeaderName LAST_EVENT_ID = HeaderNames.create("Last-Event-ID");
+    /** How to sign in; browsers then ask for name and password. */
+    private static final String CHALLENGE = "Basic realm=\"pulse\", charset=\"UTF-8\"";
+
     private static final HeaderName FETCH_SITE = HeaderNames.create("Sec-Fetch-Site");
 
     private static final Set<ErrorCode> LEAVES_THE_BODY = Set.of(ErrorCode.BODY_TOO_LARGE, ErrorCode.MALFORMED_REQUEST);
@@ -124,6 +128,8 @@ final class HttpDoor implements AutoCloseable {
             reply = Reply.problem(Failures.of(e));
             if (reply.status() == ErrorCode.METHOD_NOT_ALLOWED.httpStatus()) {
                 reply = reply.with("Allow", router.allowed(segments(request)));
+            } else if (reply.status() == ErrorCode.UNAUTHENTICATED.httpStatus()) {
+                reply = reply.with("WWW-Authenticate", CHALLENGE);
             } else if (e instanceof PulseException trouble && LEAVES_THE_BODY.contains(trouble.code())) {
                 // What is left of the body is never read: the connection is of no use any more.
                 reply = reply.with("Connection", "close");
@@ -157,11 +163,14 @@ final class HttpDoor implements AutoCloseable {
 
     /** Before the body is read: whoever may not call sends in vain. */
     private Access admit(Rule rule, ServerRequest request) {
-        String from = request.remotePeer().host();
+        Origin origin = Origin.of(request.remotePeer().address(), request.isSecure());
         if (rule.isPublic()) {
-            return Access.nobody(from);
+            return Access.nobody(origin.address());
         }
-        Access access = signIn.signIn(request.headers().first(HeaderNames.AUTHORIZATION), from);
+        List<String> authorization = request.headers().contains(HeaderNames.AUTHORIZATION)
+                ? request.headers().get(HeaderNames.AUTHORIZATION).allValues()
+                : List.of();
+        Access access = signIn.signIn(authorization, origin);
         rule.check(access);
         return access;
     }

@@ -49,6 +49,7 @@ public final class PulseServer implements AutoCloseable {
             Engine engine,
             ExecutorService blocking,
             WorkerStreams streams,
+            SignIn signIn,
             GrpcDoor grpc,
             HttpDoor http) {}
 
@@ -116,7 +117,7 @@ public final class PulseServer implements AutoCloseable {
             ServerConfig config, Engine engine, AutoCloseable store, String name, SystemTime time) {
         IdSource ids = new IdSource(time, time.random());
         DoorConfig doors = config.doors();
-        SignIn signIn = SignIn.open();
+        SignIn signIn = new SignIn(config.access(), Runtime.getRuntime().availableProcessors(), time::nanos);
         ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
         WorkerStreams streams =
                 new WorkerStreams(engine, config.limits(), ids, blocking, time::nanos, StreamConfig.DEFAULT);
@@ -124,7 +125,8 @@ public final class PulseServer implements AutoCloseable {
                 doors.grpc(),
                 doors.bodyBytes(),
                 new GrpcService(engine, config.limits(), ids, blocking, streams, name),
-                signIn);
+                signIn,
+                blocking);
         try {
             Router router = new Router();
             SubmissionReader submissions = new SubmissionReader(config.limits(), ids);
@@ -139,7 +141,7 @@ public final class PulseServer implements AutoCloseable {
             new EventRoutes(engine.events()).addTo(router);
             new SwitchRoutes(engine).addTo(router);
             HttpDoor http = HttpDoor.open(doors.http(), doors.bodyBytes(), router, signIn, time::nanos);
-            return new Parts(store, engine, blocking, streams, grpc, http);
+            return new Parts(store, engine, blocking, streams, signIn, grpc, http);
         } catch (RuntimeException e) {
             grpc.close();
             throw e;
@@ -194,6 +196,7 @@ public final class PulseServer implements AutoCloseable {
         }
         parts.http.close();
         parts.engine.close();
+        parts.signIn.close();
         parts.blocking.shutdownNow();
         closeStore();
         LOG.info("stopped");

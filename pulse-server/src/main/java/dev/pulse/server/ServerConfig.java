@@ -1,5 +1,6 @@
 package dev.pulse.server;
 
+import dev.pulse.access.AccessConfig;
 import dev.pulse.engine.EngineConfig;
 import dev.pulse.model.Limits;
 import dev.pulse.storepostgres.PgConfig;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Everything about one server.
  *
  * @param database its address is empty until it is named: {@code pulse dev} brings its own
+ * @param access who may sign in
  * @param drainLimit longest orderly stop, 1 s to 1 h
  * @param dataDirectory where {@code pulse dev} keeps its database, where one is set
  */
@@ -20,6 +22,7 @@ public record ServerConfig(
         DoorConfig doors,
         Limits limits,
         EngineConfig engine,
+        AccessConfig access,
         Duration drainLimit,
         @Nullable Path dataDirectory) {
     static final String NO_ADDRESS = "";
@@ -40,6 +43,7 @@ public record ServerConfig(
                 DoorConfig.DEFAULT,
                 Limits.DEFAULT,
                 EngineConfig.DEFAULT,
+                AccessConfig.OPEN,
                 Duration.ofSeconds(30),
                 null);
     }
@@ -71,6 +75,6 @@ public record ServerConfig(
                 database.queryTimeout(),
                 database.connectTimeout(),
                 database.allowUnsafeDurability());
-        return new ServerConfig(named, doors, limits, engine, drainLimit, dataDirectory);
+        return new ServerConfig(named, doors, limits, engine, access, drainLimit, dataDirectory);
     }
 }

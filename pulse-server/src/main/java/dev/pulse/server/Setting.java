@@ -25,7 +25,10 @@ public enum Setting {
             "how long untreated dead letters stay, at least 1h; never: they go by hand"),
     RETENTION_THROUGHPUT("retention-throughput", "400d", "how long the sums of each minute stay, at least 1d"),
     DATA_DIR("data-dir", "", "where `pulse dev` keeps its database"),
-    AUTH_USERS("auth-users", "", "not supported by this version"),
+    AUTH_USERS(
+            "auth-users",
+            "",
+            "who may sign in: name:secret[:role],…, the secret plain or as pulse passwd prints it; not set: everybody"),
     TLS_CERT("tls-cert", "", "not supported by this version"),
     TLS_KEY("tls-key", "", "not supported by this version");
 

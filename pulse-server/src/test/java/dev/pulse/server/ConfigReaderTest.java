@@ -3,14 +3,17 @@ package dev.pulse.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.pulse.access.User;
 import dev.pulse.model.ErrorCode;
 import dev.pulse.model.PulseException;
+import dev.pulse.model.Rights;
 import dev.pulse.model.Violation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -169,7 +172,7 @@ final class ConfigReaderTest {
         "PULSE_DATA_CONNECTIONS, 1",
         "PULSE_DATABASE_SCHEMA, Robert'); drop",
         "PULSE_INSECURE_BIND, yes",
-        "PULSE_AUTH_USERS, admin:secret",
+        "PULSE_AUTH_USERS, admin",
         "PULSE_TLS_CERT, cert.pem",
         "PULSE_TLS_KEY, key.pem",
     })
@@ -196,9 +199,39 @@ final class ConfigReaderTest {
 
     @Test
     void whatThisVersionCannotDoIsSaid() {
-        environment.put("PULSE_AUTH_USERS", "a:b");
+        environment.put("PULSE_TLS_CERT", "cert.pem");
 
         assertThat(refused()).hasMessageContaining("not supported by this version");
+    }
+
+    @Test
+    void everyUserAtFaultIsToldAndNoSecret() {
+        environment.put(
+                "PULSE_AUTH_USERS",
+                "canary1,ann:canary2,ann:canary3,:canary4,b d:canary5,bob:canary6:canary7,cat:,"
+                        + "dan:$2y$99$canary8,eve:canary9:viewer@,fay:canary:role+viewer@x y");
+
+        PulseException refused = refused();
+
+        assertThat(refused.violations())
+                .extracting(Violation::field)
+                .containsOnly("PULSE_AUTH_USERS")
+                .hasSize(9);
+        assertThat(refused)
+                .hasMessageContainingAll("user 1:", "user 3 (ann): is named before", "user 7 (cat)", "pulse passwd");
+        assertThat(refused.getMessage()).doesNotContain("canary");
+    }
+
+    @Test
+    void usersHaveTheRightsThatStandBehindTheirSecret() {
+        environment.put("PULSE_AUTH_USERS", "ann:a, bob:b:worker+producer@mail|bill-*|a:b");
+
+        List<User> users = read().access().users();
+
+        assertThat(users).extracting(User::name).containsExactly("ann", "bob");
+        assertThat(users.getFirst().rights()).isEqualTo(Rights.ADMIN);
+        assertThat(users.getLast().rights()).hasToString("producer+worker@a:b|bill-*|mail");
+        assertThat(users).extracting(Object::toString).first().isEqualTo("ann:***:admin");
     }
 
     @Test

@@ -91,7 +91,8 @@ final class PulseServerTest {
     }
 
     private static ServerConfig withDoors(DoorConfig doors) {
-        return new ServerConfig(CONFIG.database(), doors, CONFIG.limits(), CONFIG.engine(), CONFIG.drainLimit(), null);
+        return new ServerConfig(
+                CONFIG.database(), doors, CONFIG.limits(), CONFIG.engine(), CONFIG.access(), CONFIG.drainLimit(), null);
     }
 
     private static PulseException refused(ServerConfig config) {

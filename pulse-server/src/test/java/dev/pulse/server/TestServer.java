@@ -1,5 +1,7 @@
 package dev.pulse.server;
 
+import dev.pulse.access.AccessConfig;
+import dev.pulse.access.User;
 import dev.pulse.engine.EngineConfig;
 import dev.pulse.model.JobStatus;
 import dev.pulse.model.Limits;
@@ -8,8 +10,11 @@ import dev.pulse.store.Hints;
 import dev.pulse.store.Stores;
 import dev.pulse.storememory.MemoryStores;
 import dev.pulse.storepostgres.PgConfig;
+import io.grpc.ClientInterceptor;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.MetadataUtils;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,6 +27,8 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
@@ -37,6 +44,7 @@ final class TestServer implements AutoCloseable {
             new DoorConfig(new Address("127.0.0.1", 0), new Address("127.0.0.1", 0), false, 1 << 20),
             new Limits(64 * 1024),
             EngineConfig.DEFAULT,
+            AccessConfig.OPEN,
             Duration.ofSeconds(9),
             null);
 
@@ -45,19 +53,63 @@ final class TestServer implements AutoCloseable {
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
     private final ManagedChannel channel;
+    private final String authorization;
 
     private TestServer(@Nullable Stores stores, PulseServer server) {
+        this(
+                stores,
+                server,
+                NettyChannelBuilder.forAddress("127.0.0.1", server.grpcAddress().port())
+                        .usePlaintext()
+                        .build(),
+                "");
+    }
+
+    private TestServer(@Nullable Stores stores, PulseServer server, ManagedChannel channel, String authorization) {
         this.stores = stores;
         this.server = server;
-        this.channel = NettyChannelBuilder.forAddress(
-                        "127.0.0.1", server.grpcAddress().port())
-                .usePlaintext()
-                .build();
+        this.channel = channel;
+        this.authorization = authorization;
     }
 
     static TestServer start() {
         Stores stores = new MemoryStores(InstantSource.system(), new Random()).stores();
         return new TestServer(stores, PulseServer.start(CONFIG, stores, new NoHints(), () -> {}));
+    }
+
+    /** In memory, for these users only; {@link #as} signs one in. */
+    static TestServer withUsers(String users) {
+        Stores stores = new MemoryStores(InstantSource.system(), new Random()).stores();
+        return new TestServer(stores, PulseServer.start(withUsers(CONFIG, users), stores, new NoHints(), () -> {}));
+    }
+
+    /** The same server for these users only. */
+    static ServerConfig withUsers(ServerConfig config, String users) {
+        List<User> all = User.parse(users, fault -> {
+            throw new IllegalArgumentException(fault);
+        });
+        return new ServerConfig(
+                config.database(),
+                config.doors(),
+                config.limits(),
+                config.engine(),
+                new AccessConfig(all, false),
+                config.drainLimit(),
+                config.dataDirectory());
+    }
+
+    /** The same server, called by that user at both doors; not to be closed by itself. */
+    TestServer as(String name, String secret) {
+        return authorized(basic(name, secret));
+    }
+
+    /** The same server, called with that header at both doors; not to be closed by itself. */
+    TestServer authorized(String header) {
+        return new TestServer(stores, server, channel, header);
+    }
+
+    static String basic(String name, String secret) {
+        return "Basic " + Base64.getEncoder().encodeToString((name + ":" + secret).getBytes(StandardCharsets.UTF_8));
     }
 
     /** On a real database. */
@@ -91,7 +143,17 @@ final class TestServer implements AutoCloseable {
     }
 
     PulseServiceGrpc.PulseServiceBlockingStub grpc() {
-        return PulseServiceGrpc.newBlockingStub(channel);
+        PulseServiceGrpc.PulseServiceBlockingStub stub = PulseServiceGrpc.newBlockingStub(channel);
+        return authorization.isEmpty() ? stub : stub.withInterceptors(attaching(authorization));
+    }
+
+    /** For other stubs than {@link #grpc}. */
+    static ClientInterceptor attaching(String... authorizations) {
+        Metadata metadata = new Metadata();
+        for (String authorization : authorizations) {
+            metadata.put(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), authorization);
+        }
+        return MetadataUtils.newAttachHeadersInterceptor(metadata);
     }
 
     /** How many jobs the store holds, in whatever status. */
@@ -129,8 +191,9 @@ final class TestServer implements AutoCloseable {
     }
 
     HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create("http://" + server.httpAddress() + path))
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://" + server.httpAddress() + path))
                 .timeout(Duration.ofSeconds(30));
+        return authorization.isEmpty() ? request : request.header("Authorization", authorization);
     }
 
     Answer send(HttpRequest.Builder request) {

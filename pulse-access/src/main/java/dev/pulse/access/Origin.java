@@ -1,0 +1,27 @@
+package dev.pulse.access;
+
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a call comes from.
+ *
+ * @param address for logs and limits, without a port
+ * @param loopback whether from this machine
+ * @param encrypted whether nobody on the way can read it
+ */
+public record Origin(String address, boolean loopback, boolean encrypted) {
+    /** Of the other end of a connection; one that is no address is within this machine. */
+    public static Origin of(@Nullable SocketAddress remote, boolean encrypted) {
+        return remote instanceof InetSocketAddress inet && inet.getAddress() != null
+                ? new Origin(
+                        inet.getAddress().getHostAddress(), inet.getAddress().isLoopbackAddress(), encrypted)
+                : new Origin("local", true, encrypted);
+    }
+
+    /** Whether a secret can be sent this way without telling it to others. */
+    boolean isPrivate() {
+        return loopback || encrypted;
+    }
+}
