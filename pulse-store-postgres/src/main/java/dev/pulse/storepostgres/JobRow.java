@@ -56,21 +56,18 @@ final class JobRow {
                 Sql.nullableUuid(row, "bundle_id"));
     }
 
+    /** Somebody may have edited the row by hand (B113): a policy that is none is the default, and never stops a list. */
     static Policy policy(ResultSet row) throws SQLException {
+        String backoff = row.getString("backoff");
         long timeout = row.getLong("timeout_ms");
-        return new Policy(
-                row.getInt("max_attempts"),
-                backoff(row.getString("backoff")),
-                timeout == 0 ? null : Duration.ofMillis(timeout));
-    }
-
-    /** Somebody may have edited the row by hand (B113): what cannot be read is the default, and never stops a list. */
-    private static Backoff backoff(@Nullable String stored) {
         try {
-            return stored == null ? Backoff.DEFAULT : Backoff.parse(stored);
+            return new Policy(
+                    row.getInt("max_attempts"),
+                    backoff == null ? Backoff.DEFAULT : Backoff.parse(backoff),
+                    timeout == 0 ? null : Duration.ofMillis(timeout));
         } catch (IllegalArgumentException e) {
-            LOG.warn("the backoff \"{}\" of a row cannot be read; the default counts: {}", stored, e.getMessage());
-            return Backoff.DEFAULT;
+            LOG.warn("the policy of a row cannot be read, and the default counts: {}", e.getMessage());
+            return Policy.DEFAULT;
         }
     }
 

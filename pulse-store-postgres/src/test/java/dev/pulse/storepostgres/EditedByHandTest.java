@@ -2,9 +2,9 @@ package dev.pulse.storepostgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pulse.model.Backoff;
 import dev.pulse.model.JobFilter;
 import dev.pulse.model.Labels;
+import dev.pulse.model.Policy;
 import dev.pulse.store.JobFixture;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** B113: rows that somebody changed in the database to what Pulse never writes. */
 class EditedByHandTest {
@@ -28,24 +30,19 @@ class EditedByHandTest {
         }
     }
 
-    @Test
-    void anUnreadableBackoffOfAJobCountsAsTheDefaultAndHidesNoOtherJob() throws SQLException {
+    @ParameterizedTest
+    @ValueSource(strings = {"backoff = 'now and then'", "max_attempts = 0"})
+    void aPolicyThatCannotBeReadCountsAsTheDefaultAndHidesNoOtherJob(String broken) throws SQLException {
         JobFixture jobs = new JobFixture(fixture);
-        UUID broken = jobs.job().type("broken").submitted();
+        UUID edited = jobs.job().type("broken").submitted();
         UUID sound = jobs.job().type("sound").submitted();
-        edit("update pulse.job set backoff = 'now and then' where type = 'broken'");
+        edit("update pulse.job set " + broken + " where type = 'broken'");
 
-        assertThat(fixture.stores()
-                        .jobs()
-                        .find(broken)
-                        .orElseThrow()
-                        .facts()
-                        .policy()
-                        .backoff())
-                .isEqualTo(Backoff.DEFAULT);
+        assertThat(fixture.stores().jobs().find(edited).orElseThrow().facts().policy())
+                .isEqualTo(Policy.DEFAULT);
         assertThat(fixture.stores().jobs().list(JobFilter.ALL, 10, null).items())
                 .extracting(job -> job.facts().id())
-                .containsExactlyInAnyOrder(broken, sound);
+                .containsExactlyInAnyOrder(edited, sound);
     }
 
     @Test
