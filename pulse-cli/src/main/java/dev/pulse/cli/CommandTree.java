@@ -56,6 +56,7 @@ final class CommandTree {
                 .addSubcommand(WorkersCommand.of(shell))
                 .addSubcommand(ServersCommand.of(shell))
                 .addSubcommand(new HealthCommand(shell))
+                .addSubcommand(new PasswdCommand(shell))
                 .addSubcommand(new VersionCommand(shell));
         Faults faults = new Faults(shell);
         Values.registerOn(line);

@@ -91,7 +91,7 @@ final class WorkCommand implements Callable<Integer> {
 
     private Pulse connect() {
         try {
-            return Pulse.connect(remote.address(shell), this::configure);
+            return Pulse.connect(remote.address(shell), remote.credentials(shell), this::configure);
         } catch (IllegalArgumentException e) {
             throw usage(e);
         }

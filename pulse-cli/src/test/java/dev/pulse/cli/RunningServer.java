@@ -20,7 +20,17 @@ final class RunningServer implements AutoCloseable {
 
     /** A replica on that database. */
     static RunningServer start(String database) {
-        Map<String, String> flags = Map.of("database-url", database, "http-addr", "0", "grpc-addr", "0");
+        return start(database, "");
+    }
+
+    /** For these users only, on a fresh database. */
+    static RunningServer withUsers(String users) {
+        return start(SharedPostgres.freshDatabase(), users);
+    }
+
+    private static RunningServer start(String database, String users) {
+        Map<String, String> flags =
+                Map.of("database-url", database, "http-addr", "0", "grpc-addr", "0", "auth-users", users);
         return new RunningServer(PulseServer.start(ServerConfig.read(flags, Map.of(), Path.of("no-file"))));
     }
 

@@ -1,8 +1,11 @@
 package dev.pulse.client;
 
+import io.grpc.ClientInterceptor;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Makes channels, the same way for calls and streams. */
@@ -16,6 +19,8 @@ final class Channels {
     private Channels() {}
 
     static ManagedChannel open(ClientConfig config) {
+        Optional<ClientInterceptor> authorization =
+                Authorization.of(config, false).map(ClientInterceptor.class::cast);
         return NettyChannelBuilder.forAddress(
                         config.address().host(), config.address().port())
                 .usePlaintext()
@@ -24,6 +29,7 @@ final class Channels {
                 .keepAliveTimeout(KEEP_ALIVE_ANSWER_SECONDS, TimeUnit.SECONDS)
                 .maxInboundMessageSize(config.maxMessageBytes())
                 .maxInboundMetadataSize(MAX_METADATA_BYTES)
+                .intercept(authorization.map(List::of).orElse(List.of()))
                 .build();
     }
 

@@ -1,5 +1,6 @@
 package dev.pulse.client;
 
+import dev.pulse.sdk.Credentials;
 import java.time.Duration;
 
 /**
@@ -13,6 +14,7 @@ import java.time.Duration;
  * @param maxMessageBytes largest answer that is taken
  * @param reconnectFirst a lost stream is opened again after at most this long at first, doubling with each failure
  * @param reconnectMost and after at most this long ever
+ * @param credentials who the client says it is; not shown
  */
 public record ClientConfig(
         ServerAddress address,
@@ -22,7 +24,8 @@ public record ClientConfig(
         Duration bulkTimeout,
         int maxMessageBytes,
         Duration reconnectFirst,
-        Duration reconnectMost) {
+        Duration reconnectMost,
+        Credentials credentials) {
     private static final int MAX_CONNECTIONS = 64;
     private static final int MAX_SUBMITS = 256;
     private static final int MIN_MESSAGE_BYTES = 4 << 20;
@@ -35,6 +38,42 @@ public record ClientConfig(
         require(maxMessageBytes >= MIN_MESSAGE_BYTES, "maxMessageBytes: at least " + MIN_MESSAGE_BYTES);
         require(reconnectFirst.isPositive(), "reconnectFirst: above 0");
         require(reconnectMost.compareTo(reconnectFirst) >= 0, "reconnectMost: not below reconnectFirst");
+    }
+
+    /** For a server without users. */
+    public ClientConfig(
+            ServerAddress address,
+            int connections,
+            int submitsUnderWay,
+            Duration callTimeout,
+            Duration bulkTimeout,
+            int maxMessageBytes,
+            Duration reconnectFirst,
+            Duration reconnectMost) {
+        this(
+                address,
+                connections,
+                submitsUnderWay,
+                callTimeout,
+                bulkTimeout,
+                maxMessageBytes,
+                reconnectFirst,
+                reconnectMost,
+                Credentials.none());
+    }
+
+    /** The same client as somebody else. */
+    public ClientConfig with(Credentials other) {
+        return new ClientConfig(
+                address,
+                connections,
+                submitsUnderWay,
+                callTimeout,
+                bulkTimeout,
+                maxMessageBytes,
+                reconnectFirst,
+                reconnectMost,
+                other);
     }
 
     public static ClientConfig to(ServerAddress address) {

@@ -14,6 +14,9 @@ public record ServerAddress(String host, int port) {
     private static final Pattern FORM =
             Pattern.compile("(?:(?:pulse|grpc)://)?(?:\\[([0-9A-Fa-f:.%]+)]|([A-Za-z0-9._-]+))(?::(\\d{1,5}))?/?");
 
+    private static final Pattern LOOPBACK =
+            Pattern.compile("(?i)localhost|127(?:\\.\\d{1,3}){3}|(?:0{0,4}:){2,7}0{0,3}1|::ffff:127(?:\\.\\d{1,3}){3}");
+
     /**
      * Reads an address.
      *
@@ -34,6 +37,11 @@ public record ServerAddress(String host, int port) {
         String host = form.group(1) != null ? form.group(1) : form.group(2);
         int port = form.group(3) == null ? DEFAULT_PORT : Integer.parseInt(form.group(3));
         return port < 1 || port > MAX_PORT ? Optional.empty() : Optional.of(new ServerAddress(host, port));
+    }
+
+    /** Whether it is this machine, by its name alone: asking for the address of a name could wait, and could be answered by others. */
+    boolean isLoopback() {
+        return LOOPBACK.matcher(host).matches();
     }
 
     @Override

@@ -36,7 +36,7 @@ class ModulesTest {
         logback        model sdk
         testing        model store store-memory store-postgres local-postgres engine sdk embedded
         server         model schedules store store-postgres engine protocol json access
-        cli            model schedules store-postgres local-postgres sdk client json server
+        cli            model schedules store-postgres local-postgres sdk client json access server
         torture        model store store-postgres local-postgres sdk client cli
         benchmarks     model local-postgres sdk client cli
         """;

@@ -63,9 +63,24 @@ public final class Pulse implements AutoCloseable {
         return connect(address, options -> {});
     }
 
+    /** As a user, or with an API key: {@link Credentials#password}, {@link Credentials#apiKey}. */
+    public static Pulse connect(String address, Credentials credentials) {
+        return connect(address, credentials, options -> {});
+    }
+
     public static Pulse connect(String address, Consumer<PulseOptions> options) {
+        return connect(address, Credentials.none(), options);
+    }
+
+    /**
+     * As a user or with an API key, with choices of one's own.
+     *
+     * @throws PulseException CONFIGURATION where the secret would go to another machine without TLS, see
+     *     {@link Credentials#insecure}
+     */
+    public static Pulse connect(String address, Credentials credentials, Consumer<PulseOptions> options) {
         for (Connector connector : ServiceLoader.load(Connector.class)) {
-            var connection = connector.connect(address);
+            var connection = connector.connect(address, credentials);
             if (connection.isPresent()) {
                 return over(connection.get(), options);
             }

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.pulse.model.ErrorCode;
+import dev.pulse.model.PulseException;
 import dev.pulse.protocol.WireErrors;
 import dev.pulse.protocol.v1.PulseServiceGrpc;
 import dev.pulse.protocol.v1.Wire;
+import dev.pulse.sdk.Credentials;
+import dev.pulse.sdk.JobType;
+import dev.pulse.sdk.Pulse;
 import dev.pulse.server.TestServer.Answer;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
@@ -15,6 +19,8 @@ import io.grpc.health.v1.HealthGrpc;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -141,6 +147,26 @@ class SignInTest {
 
         assertThat(audit).contains("dispatch.pause", "dispatch.resume").doesNotContain("canary", "\"operator\"");
         assertThat(audit.split("\"actor\":\"ann\"", -1)).hasSize(3);
+    }
+
+    @Test
+    void clientsAndWorkersSignInWithEachCall() throws InterruptedException {
+        String address = server.server().grpcAddress().toString();
+        JobType<String> type = JobType.of("greet", String.class);
+        CountDownLatch handled = new CountDownLatch(1);
+        try (TestServer all = TestServer.withUsers("wendy:canary-3:worker+producer");
+                Pulse pulse = Pulse.connect(
+                        all.server().grpcAddress().toString(), Credentials.password("wendy", "canary-3"))) {
+            pulse.handle(type, (job, name) -> handled.countDown());
+            pulse.start();
+            pulse.enqueue(type, "x");
+            assertThat(handled.await(30, TimeUnit.SECONDS)).isTrue();
+        }
+        try (Pulse pulse = Pulse.connect(address, Credentials.password("ann", "canary-2"))) {
+            assertThat(catchThrowableOfType(PulseException.class, () -> pulse.enqueue(type, "x"))
+                            .code())
+                    .isEqualTo(ErrorCode.UNAUTHENTICATED);
+        }
     }
 
     @Test
