@@ -81,7 +81,7 @@ final class AuditCommand {
                         shown(entry.before()),
                         shown(entry.after()));
             }
-            table.print(shell.out());
+            table.print(shell);
             if (page.nextCursor() != null) {
                 shell.out().flush();
                 shell.err().println("pulse: more with --cursor " + page.nextCursor());

@@ -22,11 +22,12 @@ import picocli.CommandLine.Parameters;
 final class BulkCommand {
     private BulkCommand() {}
 
-    static CommandLine of(Shell shell) {
-        return new CommandLine(new BulkCommand())
-                .addSubcommand(new ListOperations(shell))
-                .addSubcommand(new Get(shell))
-                .addSubcommand(new Stop(shell));
+    static CommandLine of(Shell shell, Words words) {
+        return new Branches()
+                .with("list", () -> new ListOperations(shell))
+                .with("get", () -> new Get(shell))
+                .with("stop", () -> new Stop(shell))
+                .below(new BulkCommand(), words);
     }
 
     private static void print(Shell shell, Json json, List<BulkOperation> operations) {
@@ -49,7 +50,7 @@ final class BulkCommand {
                     operation.startedAt().truncatedTo(ChronoUnit.SECONDS),
                     operation.filter().toMap());
         }
-        table.print(shell.out());
+        table.print(shell);
     }
 
     private static void print(Shell shell, Json json, BulkOperation operation) {

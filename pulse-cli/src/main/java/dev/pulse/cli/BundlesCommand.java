@@ -8,11 +8,12 @@ import picocli.CommandLine.Command;
 final class BundlesCommand {
     private BundlesCommand() {}
 
-    static CommandLine of(Shell shell) {
-        return new CommandLine(new BundlesCommand())
-                .addSubcommand(new BundlesListCommand(shell))
-                .addSubcommand(new BundlesGetCommand(shell))
-                .addSubcommand(new BundlesCancelCommand(shell))
-                .addSubcommand(new BundlesDeleteCommand(shell));
+    static CommandLine of(Shell shell, Words words) {
+        return new Branches()
+                .with("list", () -> new BundlesListCommand(shell))
+                .with("get", () -> new BundlesGetCommand(shell))
+                .with("cancel", () -> new BundlesCancelCommand(shell))
+                .with("delete", () -> new BundlesDeleteCommand(shell))
+                .below(new BundlesCommand(), words);
     }
 }

@@ -85,7 +85,7 @@ final class BundlesListCommand implements Callable<Integer> {
                     counts.canceled(),
                     bundle.createdAt().truncatedTo(ChronoUnit.SECONDS));
         }
-        table.print(shell.out());
+        table.print(shell);
         if (page.nextCursor() != null) {
             shell.out().flush();
             shell.err().println("pulse: more with --cursor " + page.nextCursor());

@@ -28,36 +28,38 @@ final class CommandTree {
     /** Parses, runs, and returns the exit code. */
     static int run(Shell shell, String... arguments) {
         try {
-            return of(shell).execute(arguments);
+            return of(shell, Words.of(arguments)).execute(arguments);
         } catch (Error e) {
             // The parser hands exceptions to Faults, but not these: a broken class path, no memory.
             return new Faults(shell).defect(e);
         }
     }
 
-    static CommandLine of(Shell shell) {
-        CommandLine line = new CommandLine(new CommandTree())
-                .addSubcommand(DevCommand.of(shell))
-                .addSubcommand(ServerCommand.of(shell))
-                .addSubcommand(MigrateCommand.of(shell))
-                .addSubcommand(new SubmitCommand(shell))
-                .addSubcommand(JobsCommand.of(shell))
-                .addSubcommand(BulkCommand.of(shell))
-                .addSubcommand(AuditCommand.of(shell))
-                .addSubcommand(BundlesCommand.of(shell))
-                .addSubcommand(SchedulesCommand.of(shell))
-                .addSubcommand(new WorkCommand(shell))
-                .addSubcommand(DispatchCommand.of(shell))
-                .addSubcommand(LinesCommand.queues(shell))
-                .addSubcommand(LinesCommand.types(shell))
-                .addSubcommand(new StatsCommand(shell))
-                .addSubcommand(new ThroughputCommand(shell))
-                .addSubcommand(new EventsCommand(shell))
-                .addSubcommand(WorkersCommand.of(shell))
-                .addSubcommand(ServersCommand.of(shell))
-                .addSubcommand(new HealthCommand(shell))
-                .addSubcommand(new PasswdCommand(shell))
-                .addSubcommand(new VersionCommand(shell));
+    /** The commands that these words need. */
+    static CommandLine of(Shell shell, Words words) {
+        CommandLine line = new Branches()
+                .with("dev", () -> DevCommand.of(shell))
+                .with("server", () -> ServerCommand.of(shell))
+                .with("migrate", () -> MigrateCommand.of(shell))
+                .with("submit", () -> new SubmitCommand(shell))
+                .group("jobs", rest -> JobsCommand.of(shell, rest))
+                .group("bulk", rest -> BulkCommand.of(shell, rest))
+                .with("audit", () -> AuditCommand.of(shell))
+                .group("bundles", rest -> BundlesCommand.of(shell, rest))
+                .group("schedules", rest -> SchedulesCommand.of(shell, rest))
+                .with("work", () -> new WorkCommand(shell))
+                .group("dispatch", rest -> DispatchCommand.of(shell, rest))
+                .group("queues", rest -> LinesCommand.queues(shell, rest))
+                .group("types", rest -> LinesCommand.types(shell, rest))
+                .with("stats", () -> new StatsCommand(shell))
+                .with("throughput", () -> new ThroughputCommand(shell))
+                .with("events", () -> new EventsCommand(shell))
+                .with("workers", () -> WorkersCommand.of(shell))
+                .with("servers", () -> ServersCommand.of(shell))
+                .with("health", () -> new HealthCommand(shell))
+                .with("passwd", () -> new PasswdCommand(shell))
+                .with("version", () -> new VersionCommand(shell))
+                .below(new CommandTree(), words);
         Faults faults = new Faults(shell);
         Values.registerOn(line);
         // A payload may be @file; the parser must not read it as a file of arguments.

@@ -21,11 +21,12 @@ import picocli.CommandLine.Option;
 final class DispatchCommand {
     private DispatchCommand() {}
 
-    static CommandLine of(Shell shell) {
-        return new CommandLine(new DispatchCommand())
-                .addSubcommand(new PauseAll(shell))
-                .addSubcommand(new ResumeAll(shell))
-                .addSubcommand(new Status(shell));
+    static CommandLine of(Shell shell, Words words) {
+        return new Branches()
+                .with("pause", () -> new PauseAll(shell))
+                .with("resume", () -> new ResumeAll(shell))
+                .with("status", () -> new Status(shell))
+                .below(new DispatchCommand(), words);
     }
 
     /** What the three have in common: one call, and the switch as it stands. */

@@ -1,11 +1,11 @@
 package dev.pulse.cli;
 
+import dev.pulse.json.Nearest;
 import dev.pulse.json.ProblemJson;
 import dev.pulse.localpostgres.LocalPostgresException;
 import dev.pulse.model.ErrorCode;
 import dev.pulse.model.PulseException;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -33,13 +33,19 @@ final class Faults implements IExecutionExceptionHandler, IParameterExceptionHan
 
     @Override
     public int handleParseException(ParameterException e, String[] arguments) {
-        List<String> suggestions = new ArrayList<>();
-        if (e instanceof UnmatchedArgumentException unmatched) {
-            suggestions.addAll(unmatched.getSuggestions());
-        }
-        String nearest = suggestions.isEmpty() ? "" : "; did you mean " + suggestions.getFirst() + "?";
+        String nearest = e instanceof UnmatchedArgumentException unmatched ? nearest(unmatched) : "";
         String name = e.getCommandLine().getCommandSpec().qualifiedName(" ");
         return say(e.getMessage() + nearest + " (see " + name + " --help)", Exit.USAGE);
+    }
+
+    /** A mistyped flag or command; words beyond those that a command takes resemble nothing. */
+    private static String nearest(UnmatchedArgumentException e) {
+        String word = e.getUnmatched().getFirst();
+        CommandLine line = e.getCommandLine();
+        Set<String> known = word.startsWith("-")
+                ? line.getCommandSpec().optionsMap().keySet()
+                : line.getSubcommands().keySet();
+        return known.isEmpty() ? "" : "; " + Nearest.hint(word, known);
     }
 
     int defect(Throwable e) {

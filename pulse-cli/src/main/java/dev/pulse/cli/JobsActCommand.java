@@ -104,8 +104,9 @@ final class JobsActCommand implements Callable<Integer> {
 
     private int many(PulseClient client, JobFilter matching) {
         if (dryRun || yes) {
-            print(client.bulk(act, matching, dryRun, rate, noWait ? Duration.ZERO : LONGEST_WAIT));
-            return Exit.OK;
+            BulkResult result = client.bulk(act, matching, dryRun, rate, noWait ? Duration.ZERO : LONGEST_WAIT);
+            print(result);
+            return dryRun || result.matched() > 0 || !result.finished() ? Exit.OK : Exit.NOT_FOUND;
         }
         BulkResult counted = client.bulk(act, matching, true);
         throw usage((counted.finished() ? "" : "at least ") + counted.matched()

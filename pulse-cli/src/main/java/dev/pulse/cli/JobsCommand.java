@@ -9,22 +9,24 @@ import picocli.CommandLine.Command;
 final class JobsCommand {
     private JobsCommand() {}
 
-    static CommandLine of(Shell shell) {
-        return new CommandLine(new JobsCommand())
-                .addSubcommand(new JobsListCommand(shell))
-                .addSubcommand(new JobsGetCommand(shell))
-                .addSubcommand(new JobsLogsCommand(shell))
-                .addSubcommand(new JobsWaitCommand(shell))
-                .addSubcommand(
-                        "cancel", act(shell, BulkAction.CANCEL, "Cancel a job; a running one ends by its worker."))
-                .addSubcommand("run-now", act(shell, BulkAction.RUN_NOW, "Run a scheduled or retrying job now."))
-                .addSubcommand("requeue", act(shell, BulkAction.REQUEUE, "Run a final job again, with a fresh budget."))
-                .addSubcommand("delete", act(shell, BulkAction.DELETE, "Delete a job; not while it runs."));
+    static CommandLine of(Shell shell, Words words) {
+        return new Branches()
+                .with("list", () -> new JobsListCommand(shell))
+                .with("get", () -> new JobsGetCommand(shell))
+                .with("logs", () -> new JobsLogsCommand(shell))
+                .with("wait", () -> new JobsWaitCommand(shell))
+                .with("cancel", () -> act(shell, BulkAction.CANCEL, "Cancel a job; a running one ends by its worker."))
+                .with("run-now", () -> act(shell, BulkAction.RUN_NOW, "Run a scheduled or retrying job now."))
+                .with("requeue", () -> act(shell, BulkAction.REQUEUE, "Run a final job again, with a fresh budget."))
+                .with("delete", () -> act(shell, BulkAction.DELETE, "Delete a job; not while it runs."))
+                .below(new JobsCommand(), words);
     }
 
     private static CommandLine act(Shell shell, BulkAction action, String help) {
         CommandLine line = new CommandLine(new JobsActCommand(shell, action));
-        line.getCommandSpec().usageMessage().description(help + " With --all: every job that matches the filter.");
+        line.getCommandSpec()
+                .usageMessage()
+                .description(help + " With --all: every job that matches the filter; exit 4 where none does.");
         return line;
     }
 }

@@ -92,7 +92,7 @@ final class JobsGetCommand implements Callable<Integer> {
         waiting.forEach(reason -> line("waiting", reason.message()));
         if (!job.attempts().isEmpty()) {
             shell.out().println();
-            history(job).print(shell.out());
+            history(job).print(shell);
         }
     }
 

@@ -15,8 +15,6 @@ import picocli.CommandLine.Option;
 /** One page of jobs, newest first. */
 @Command(name = "list", description = "List jobs, newest first.")
 final class JobsListCommand implements Callable<Integer> {
-    private static final int ERROR_WIDTH = 80;
-
     private final Shell shell;
 
     @Mixin
@@ -65,7 +63,7 @@ final class JobsListCommand implements Callable<Integer> {
                     facts.createdAt().truncatedTo(ChronoUnit.SECONDS),
                     error(job));
         }
-        table.print(shell.out());
+        table.print(shell);
         if (page.nextCursor() != null) {
             shell.out().flush();
             shell.err().println("pulse: more with --cursor " + page.nextCursor());
@@ -73,10 +71,6 @@ final class JobsListCommand implements Callable<Integer> {
     }
 
     private static String error(Job job) {
-        if (job.error() == null) {
-            return "";
-        }
-        String line = Table.oneLine(job.error().message());
-        return line.length() <= ERROR_WIDTH ? line : line.substring(0, ERROR_WIDTH - 1) + "…";
+        return job.error() == null ? "" : job.error().message();
     }
 }

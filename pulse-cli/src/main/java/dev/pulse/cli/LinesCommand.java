@@ -30,20 +30,21 @@ import picocli.CommandLine.Spec;
 final class LinesCommand {
     private LinesCommand() {}
 
-    static CommandLine queues(Shell shell) {
-        return of(shell, Scope.Kind.QUEUE, "queues", "Show, pause and limit queues.");
+    static CommandLine queues(Shell shell, Words words) {
+        return of(shell, Scope.Kind.QUEUE, "queues", "Show, pause and limit queues.", words);
     }
 
-    static CommandLine types(Shell shell) {
-        return of(shell, Scope.Kind.TYPE, "types", "Show, pause and limit types of jobs.");
+    static CommandLine types(Shell shell, Words words) {
+        return of(shell, Scope.Kind.TYPE, "types", "Show, pause and limit types of jobs.", words);
     }
 
-    private static CommandLine of(Shell shell, Scope.Kind kind, String name, String description) {
-        CommandLine line = new CommandLine(new LinesCommand())
-                .addSubcommand(new ListLines(shell, kind))
-                .addSubcommand(new PauseLine(shell, kind))
-                .addSubcommand(new ResumeLine(shell, kind))
-                .addSubcommand(new LimitLine(shell, kind));
+    private static CommandLine of(Shell shell, Scope.Kind kind, String name, String description, Words words) {
+        CommandLine line = new Branches()
+                .with("list", () -> new ListLines(shell, kind))
+                .with("pause", () -> new PauseLine(shell, kind))
+                .with("resume", () -> new ResumeLine(shell, kind))
+                .with("limit", () -> new LimitLine(shell, kind))
+                .below(new LinesCommand(), words);
         line.getCommandSpec().name(name).usageMessage().description(description);
         return line;
     }
@@ -107,7 +108,7 @@ final class LinesCommand {
                         limits.rate() == null ? "-" : shown(limits.rate()),
                         pause == null || pause.reason() == null ? "" : pause.reason());
             }
-            table.print(shell.out());
+            table.print(shell);
         }
 
         private static long count(LineInfo line, JobStatus status) {

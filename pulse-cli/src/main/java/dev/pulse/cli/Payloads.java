@@ -18,20 +18,29 @@ import org.jspecify.annotations.Nullable;
 final class Payloads {
     private Payloads() {}
 
-    static Payload read(@Nullable String argument, InputStream stdin) {
+    static Payload read(@Nullable String argument, Shell shell) {
         if (argument == null) {
             return Payload.EMPTY;
         }
-        byte[] bytes = bytes(argument, stdin);
+        byte[] bytes = bytes(argument, shell);
         JsonText.fault(bytes).ifPresent(fault -> {
-            throw PulseException.invalid("payload", fault);
+            throw PulseException.invalid("payload", of(argument) + fault);
         });
         return Payload.of(bytes, Payload.JSON);
     }
 
-    private static byte[] bytes(String argument, InputStream stdin) {
+    /** Where the text came from, as the beginning of what is wrong with it. */
+    private static String of(String argument) {
+        return argument.equals("-") ? "standard input: " : argument.startsWith("@") ? argument.substring(1) + ": " : "";
+    }
+
+    private static byte[] bytes(String argument, Shell shell) {
         if (argument.equals("-")) {
-            return bounded(stdin, "standard input");
+            if (shell.terminal().input()) {
+                throw PulseException.invalid(
+                        "payload", "standard input is a terminal: send the JSON through a pipe, or give @FILE");
+            }
+            return bounded(shell.in(), "standard input");
         }
         if (!argument.startsWith("@")) {
             return argument.getBytes(StandardCharsets.UTF_8);

@@ -12,19 +12,20 @@ import picocli.CommandLine.Command;
 final class SchedulesCommand {
     private SchedulesCommand() {}
 
-    static CommandLine of(Shell shell) {
-        return new CommandLine(new SchedulesCommand())
-                .addSubcommand(new SchedulesCreateCommand(shell))
-                .addSubcommand(new SchedulesListCommand(shell))
-                .addSubcommand(new SchedulesGetCommand(shell))
-                .addSubcommand(new SchedulesEditCommand(shell))
-                .addSubcommand(new SchedulesPauseCommand(shell))
-                .addSubcommand(new SchedulesResumeCommand(shell))
-                .addSubcommand(new SchedulesRunNowCommand(shell))
-                .addSubcommand(new SchedulesDeleteCommand(shell))
-                .addSubcommand(new SchedulesFiresCommand(shell))
-                .addSubcommand(new SchedulesJobsCommand(shell))
-                .addSubcommand(new SchedulesPreviewCommand(shell));
+    static CommandLine of(Shell shell, Words words) {
+        return new Branches()
+                .with("create", () -> new SchedulesCreateCommand(shell))
+                .with("list", () -> new SchedulesListCommand(shell))
+                .with("get", () -> new SchedulesGetCommand(shell))
+                .with("edit", () -> new SchedulesEditCommand(shell))
+                .with("pause", () -> new SchedulesPauseCommand(shell))
+                .with("resume", () -> new SchedulesResumeCommand(shell))
+                .with("run-now", () -> new SchedulesRunNowCommand(shell))
+                .with("delete", () -> new SchedulesDeleteCommand(shell))
+                .with("fires", () -> new SchedulesFiresCommand(shell))
+                .with("jobs", () -> new SchedulesJobsCommand(shell))
+                .with("preview", () -> new SchedulesPreviewCommand(shell))
+                .below(new SchedulesCommand(), words);
     }
 
     /** Tells how the next page is had, beside the output. */

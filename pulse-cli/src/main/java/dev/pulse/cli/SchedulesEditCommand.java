@@ -93,7 +93,7 @@ final class SchedulesEditCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Set<String> without = cleared();
-        Payload bytes = payload == null ? null : Payloads.read(payload, shell.in());
+        Payload bytes = payload == null ? null : Payloads.read(payload, shell);
         try (PulseClient client = remote.connect(shell)) {
             ScheduleInfo seen = word.find(client);
             ScheduleSpec wanted = options.fill(

@@ -57,7 +57,7 @@ final class SchedulesFiresCommand implements Callable<Integer> {
                     fire.coalesced(),
                     fire.manual() ? "hand" : "rule");
         }
-        table.print(shell.out());
+        table.print(shell);
         SchedulesCommand.more(shell, page.nextCursor());
     }
 }

@@ -17,8 +17,6 @@ import picocli.CommandLine.Option;
 /** One page of schedules, newest first. */
 @Command(name = "list", description = "List schedules, newest first.")
 final class SchedulesListCommand implements Callable<Integer> {
-    private static final int RULE_WIDTH = 60;
-
     private final Shell shell;
 
     @Mixin
@@ -76,17 +74,13 @@ final class SchedulesListCommand implements Callable<Integer> {
                     schedule.status().wireName(),
                     shown(schedule.nextAt()),
                     schedule.counts().fired(),
-                    cut(Table.oneLine(ScheduleJson.words(schedule))));
+                    ScheduleJson.words(schedule));
         }
-        table.print(shell.out());
+        table.print(shell);
         SchedulesCommand.more(shell, page.nextCursor());
     }
 
     private static Object shown(@Nullable Instant next) {
         return next == null ? "-" : next.truncatedTo(ChronoUnit.SECONDS);
-    }
-
-    private static String cut(String words) {
-        return words.length() <= RULE_WIDTH ? words : words.substring(0, RULE_WIDTH - 1) + "…";
     }
 }

@@ -58,7 +58,7 @@ final class ServersCommand {
                         server.startedAt().truncatedTo(ChronoUnit.SECONDS),
                         server.lastSeen().truncatedTo(ChronoUnit.SECONDS));
             }
-            table.print(shell.out());
+            table.print(shell);
         }
     }
 }

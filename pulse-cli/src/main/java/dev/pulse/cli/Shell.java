@@ -6,10 +6,16 @@ import java.time.InstantSource;
 import java.util.Map;
 
 /**
- * What a command has around it: the three streams, the environment, the clock. A value of the composition root, so that
+ * What a command has around it: the three streams, the environment, the clock, the terminal. A value of the composition root, so that
  * tests run whole commands in process.
  */
-record Shell(InputStream in, PrintStream out, PrintStream err, Map<String, String> environment, InstantSource clock) {
+record Shell(
+        InputStream in,
+        PrintStream out,
+        PrintStream err,
+        Map<String, String> environment,
+        InstantSource clock,
+        Terminal terminal) {
 
     /** The value of an environment variable; the fallback where it is unset or empty. */
     String variable(String name, String fallback) {

@@ -7,6 +7,7 @@ import dev.pulse.model.JobCounts;
 import dev.pulse.model.JobStatus;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -24,7 +25,7 @@ final class StatsCommand implements Callable<Integer> {
     @Mixin
     private Json json = new Json();
 
-    @Option(names = "--watch", description = "Print again and again until interrupted.")
+    @Option(names = "--watch", description = "Show it again and again until interrupted.")
     private boolean watch;
 
     @Option(
@@ -42,6 +43,15 @@ final class StatsCommand implements Callable<Integer> {
     @SuppressWarnings("BusyWait") // a person's screen is refreshed by the clock, there is no event to wait for
     public Integer call() throws InterruptedException {
         try (PulseClient client = remote.connect(shell)) {
+            if (watch && !json.wanted() && shell.terminal().able()) {
+                Screen screen = new Screen(shell);
+                while (!shell.pipeClosed()) {
+                    Terminal now = shell.terminal().measured();
+                    screen.show(lines(client.counts(), now), now);
+                    Thread.sleep(interval);
+                }
+                return Exit.OK;
+            }
             print(client.counts());
             while (watch && !shell.pipeClosed()) {
                 Thread.sleep(interval);
@@ -55,13 +65,18 @@ final class StatsCommand implements Callable<Integer> {
     private void print(JobCounts counts) {
         if (json.wanted()) {
             Json.print(shell.out(), JobJson.counts(counts));
-            return;
+        } else {
+            Table.print(shell.out(), lines(counts, shell.terminal()));
         }
+    }
+
+    private List<String> lines(JobCounts counts, Terminal terminal) {
         Table table = new Table("TYPE", "PENDING", "SCHEDULED", "RUNNING", "RETRYING", "COMPLETED", "DEAD", "CANCELED");
         counts.byType().forEach((type, numbers) -> row(table, type, numbers));
         row(table, "TOTAL", counts.total());
-        table.print(shell.out());
-        shell.out().println("oldest waiting job: " + oldest(counts));
+        List<String> lines = table.lines(terminal, shell.clock().instant());
+        lines.add("oldest waiting job: " + oldest(counts));
+        return lines;
     }
 
     private String oldest(JobCounts counts) {

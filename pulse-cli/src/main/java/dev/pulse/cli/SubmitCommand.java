@@ -19,38 +19,18 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Makes one job durable and prints its id, nothing else. Stop 1 of the path. */
 @Command(name = "submit", description = "Submit one job; prints its id.")
 final class SubmitCommand implements Callable<Integer> {
     private final Shell shell;
 
-    @Spec
-    private CommandSpec spec;
-
     @Mixin
     private Remote remote = new Remote();
 
-    @Parameters(index = "0", arity = "0..1", paramLabel = "TYPE", description = "The job's type.")
-    private @Nullable String first;
-
-    @Parameters(
-            index = "1",
-            arity = "0..1",
-            paramLabel = "PAYLOAD",
-            description = "JSON, @FILE, or - for standard input; default {}.")
-    private @Nullable String second;
-
-    @Option(
-            names = {"--type", "--topic"},
-            hidden = true,
-            description = "The type, in place of the first word.")
-    private @Nullable String type;
+    @Mixin
+    private JobWords words = new JobWords();
 
     @Option(names = "--id", paramLabel = "UUID", description = "The job's id; the same id and content is the same job.")
     private @Nullable UUID id;
@@ -97,7 +77,6 @@ final class SubmitCommand implements Callable<Integer> {
     @Option(names = "--wait", description = "Wait until the job is final; exit 1 unless it completed.")
     private boolean wait;
 
-    @SuppressWarnings("NullAway.Init") // picocli sets the specification
     SubmitCommand(Shell shell) {
         this.shell = shell;
     }
@@ -127,7 +106,7 @@ final class SubmitCommand implements Callable<Integer> {
                 .priority(priority)
                 .tags(tags)
                 .headers(headers);
-        builder.type(typeWord()).payload(Payloads.read(type == null ? second : first, shell.in()));
+        builder.type(words.type()).payload(words.payload(shell));
         given(id, builder::id);
         given(queue, builder::queue);
         given(delay, builder::delay);
@@ -139,17 +118,6 @@ final class SubmitCommand implements Callable<Integer> {
         given(origin, builder::origin);
         given(backoff, text -> backoff(builder, text));
         return builder.build(new IdSource(shell.clock(), new SecureRandom()));
-    }
-
-    private String typeWord() {
-        if (type != null && second != null) {
-            throw new ParameterException(spec.commandLine(), "Give the type once: as a word or by --type");
-        }
-        String word = type == null ? first : type;
-        if (word == null) {
-            throw new ParameterException(spec.commandLine(), "Missing the job's TYPE");
-        }
-        return word;
     }
 
     private static void backoff(SubmissionBuilder builder, String text) {

@@ -50,7 +50,7 @@ final class ThroughputCommand implements Callable<Integer> {
             throughput
                     .buckets()
                     .forEach(line -> table.row(line.start(), line.completed(), line.deadLettered(), line.retried()));
-            table.print(shell.out());
+            table.print(shell);
             return Exit.OK;
         }
     }

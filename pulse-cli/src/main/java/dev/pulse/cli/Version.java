@@ -11,6 +11,11 @@ final class Version {
 
     private Version() {}
 
+    /** What {@code pulse version} prints. */
+    static String line() {
+        return "pulse " + TEXT + " (Java " + Runtime.version() + ")";
+    }
+
     private static String read() {
         try (InputStream file = Version.class.getResourceAsStream("version.txt")) {
             if (file == null) {

@@ -14,7 +14,7 @@ final class VersionCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        shell.out().println("pulse " + Version.TEXT + " (Java " + Runtime.version() + ")");
+        shell.out().println(Version.line());
         return Exit.OK;
     }
 }

@@ -67,7 +67,7 @@ final class WorkersCommand {
                         Durations.format(spec.leaseTtl()),
                         session.lastHeartbeat().truncatedTo(ChronoUnit.SECONDS));
             }
-            table.print(shell.out());
+            table.print(shell);
         }
     }
 }

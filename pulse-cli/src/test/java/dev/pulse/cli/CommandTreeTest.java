@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,7 +27,7 @@ class CommandTreeTest {
 
     static Stream<List<String>> everyCommand() {
         List<List<String>> commands = new ArrayList<>();
-        collect(CommandTree.of(new TestShell().shell()), List.of(), commands);
+        collect(CommandTree.of(new TestShell().shell(), Words.ALL), List.of(), commands);
         return commands.stream();
     }
 
@@ -73,6 +74,27 @@ class CommandTreeTest {
                 .hasLineCount(1);
     }
 
+    /** The parser is told of no more commands than it needs, so what it does with them must not depend on it. */
+    @ParameterizedTest
+    @MethodSource("everyCommand")
+    void commandThatIsMadeAloneIsTheSameAsAmongAllOthers(List<String> words) {
+        CommandLine among = CommandTree.of(shell.shell(), Words.ALL);
+        CommandLine alone = CommandTree.of(shell.shell(), Words.of(words.toArray(String[]::new)));
+        for (String word : words) {
+            among = among.getSubcommands().get(word);
+            alone = alone.getSubcommands().get(word);
+        }
+        assertThat(alone.getUsageMessage()).isEqualTo(among.getUsageMessage());
+        assertThat(alone.getCommandSpec().qualifiedName())
+                .isEqualTo("pulse" + words.stream().map(w -> " " + w).collect(Collectors.joining()));
+    }
+
+    @Test
+    void unknownCommandBelowAGroupIsAUsageErrorThatNamesTheNearest() {
+        assertThat(shell.run("jobs", "lsit")).isEqualTo(2);
+        assertThat(shell.err()).contains("did you mean list?").hasLineCount(1);
+    }
+
     @Test
     void missingCommandIsAUsageErrorOfOneLine() {
         assertThat(shell.run()).isEqualTo(2);
@@ -93,6 +115,17 @@ class CommandTreeTest {
                 wrong("TYPE", "submit"),
                 wrong("payload", "submit", "email", "{\"a\":"),
                 wrong("payload", "submit", "email", ""),
+                wrong("standard input", "submit", "email", "-"),
+                wrong("/: ", "submit", "email", "@/"),
+                wrong("Missing required parameter for option '--queue'", "submit", "email", "--queue"),
+                wrong(
+                        "'--queue' (QUEUE) should be specified only once",
+                        "submit",
+                        "email",
+                        "--queue",
+                        "a",
+                        "--queue",
+                        "b"),
                 wrong("no file /nowhere", "submit", "email", "@/nowhere"),
                 wrong("Unmatched argument", "submit", "email", "{}", "more"),
                 wrong("--priority", "submit", "email", "--priority", "high"),
@@ -141,6 +174,13 @@ class CommandTreeTest {
         shell.environment().put("PULSE_ADDR", NOBODY);
         assertThat(shell.run("jobs", "list")).isEqualTo(6);
         assertThat(shell.err()).contains("localhost:1");
+    }
+
+    @Test
+    void payloadThatAPersonWouldHaveToTypeIsRefused() {
+        shell.in(new Terminal(true, true, 80, 24, true, true, true));
+        assertThat(shell.run("submit", "email", "-", "--addr", NOBODY)).isEqualTo(2);
+        assertThat(shell.err()).contains("standard input is a terminal").hasLineCount(1);
     }
 
     @Test

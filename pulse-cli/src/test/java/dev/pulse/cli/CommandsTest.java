@@ -208,6 +208,15 @@ class CommandsTest {
     }
 
     @Test
+    void actOnManyThatFindsNoneEndsAsNotFound() {
+        assertThat(shell.run("jobs", "cancel", "--type", type, "--all", "--yes"))
+                .isEqualTo(4);
+        assertThat(shell.take()).isEqualTo("matched 0, changed 0\n");
+        assertThat(shell.run("jobs", "cancel", "--type", type, "--all", "--dry-run"))
+                .isZero();
+    }
+
+    @Test
     void whatAnActOnManySkippedIsSaid() {
         submit("--delay", "1h");
         shell.run("jobs", "cancel", submit());
@@ -320,6 +329,21 @@ class CommandsTest {
         assertThat(shell.readerGoesAfter(1).run("stats", "--watch", "--interval", "1ms"))
                 .isZero();
         assertThat(shell.err()).isEmpty();
+    }
+
+    @Test
+    void statsWatchedInATerminalAreWrittenOverThemselves() {
+        Terminal terminal = new Terminal(true, true, 80, 24, true, false, true);
+        shell.in(terminal).readerGoesAfter(100).run("stats", "--watch", "--interval", "1ms");
+        assertThat(shell.out()).startsWith("\u001b[HTYPE ").contains("\u001b[K\n", "\u001b[J\u001b[HTYPE ");
+        assertThat(shell.err()).isEmpty();
+    }
+
+    @Test
+    void statsWatchedInATerminalThatCannotMoveItsCursorAreWrittenBelowEachOther() {
+        Terminal dumb = new Terminal(true, true, 80, 24, false, false, true);
+        shell.in(dumb).readerGoesAfter(100).run("stats", "--watch", "--interval", "1ms");
+        assertThat(shell.out()).startsWith("TYPE ").contains("\n\nTYPE ").doesNotContain("\u001b");
     }
 
     @Test

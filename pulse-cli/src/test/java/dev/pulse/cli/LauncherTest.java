@@ -69,7 +69,7 @@ class LauncherTest {
         Files.createDirectories(root.resolve("pulse-model/src/main"));
         Files.writeString(root.resolve("pom.xml"), "<project/>");
         Files.writeString(root.resolve("pulse-model/src/main/A.java"), "class A {}");
-        for (String name : List.of("pulse", ".dev/jdk.sh", ".dev/build.sh")) {
+        for (String name : List.of("pulse", ".dev/jdk.sh", ".dev/build.sh", ".dev/launch.sh")) {
             Files.copy(sources.resolve(name), root.resolve(name));
         }
         Files.writeString(root.resolve("mvnw"), MAVEN);

@@ -151,7 +151,7 @@ class SchedulesCommandsTest {
         assertThat(run("schedules", "list", "--name", name))
                 .matches(
                         "(?s)ID +NAME +TYPE +STATUS +NEXT +FIRED +RULE\\R\\S+ +" + name
-                                + " +email +active +2030-01-01T06:00:00Z +0 +at 07:00 on Monday to Friday, Europe/Vienna.*…\\R");
+                                + " +email +active +2030-01-01T06:00:00Z +0 +at 07:00 on Monday to Friday, Europe/Vienna, .*without 2 excluded days\\R");
 
         assertThat(run(
                         "schedules",

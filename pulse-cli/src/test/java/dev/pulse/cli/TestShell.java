@@ -18,6 +18,7 @@ final class TestShell {
     private byte[] in = new byte[0];
     private int linesRead = Integer.MAX_VALUE;
     private InstantSource clock = InstantSource.system();
+    private Terminal terminal = Terminal.NONE;
 
     Map<String, String> environment() {
         return environment;
@@ -25,6 +26,11 @@ final class TestShell {
 
     TestShell typing(String text) {
         in = text.getBytes(StandardCharsets.UTF_8);
+        return this;
+    }
+
+    TestShell in(Terminal other) {
+        terminal = other;
         return this;
     }
 
@@ -49,7 +55,8 @@ final class TestShell {
                 new PrintStream(new Pipe(), true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 environment,
-                clock);
+                clock,
+                terminal);
     }
 
     String out() {

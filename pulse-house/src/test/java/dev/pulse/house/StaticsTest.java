@@ -40,6 +40,7 @@ class StaticsTest {
         dev.pulse.testing.PulseTest             CLOCK DICE   the door that users' tests open
         dev.pulse.server.SystemTime             CLOCK DICE SLEEP  the server's own
         dev.pulse.cli.Main                      CLOCK        the command line's own
+        dev.pulse.cli.Training                  CLOCK        the same, for the rehearsal of a few calls
         dev.pulse.cli.SubmitCommand             DICE         the id of the job that it submits
         dev.pulse.cli.ScheduleOptions           DICE         the id that a template has and nobody sees
         dev.pulse.cli.StatsCommand              SLEEP        --watch, until it is interrupted
