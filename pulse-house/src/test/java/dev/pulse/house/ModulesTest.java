@@ -31,11 +31,12 @@ class ModulesTest {
         access         model
         embedded       model store store-postgres engine sdk json
         protocol       model
-        client         model sdk protocol
+        tls            model
+        client         model sdk protocol tls
         jackson        model sdk
         logback        model sdk
         testing        model store store-memory store-postgres local-postgres engine sdk embedded
-        server         model schedules store store-postgres engine protocol json access
+        server         model schedules store store-postgres engine protocol tls json access
         cli            model schedules store-postgres local-postgres sdk client json access server
         torture        model store store-postgres local-postgres sdk client cli
         benchmarks     model local-postgres sdk client cli

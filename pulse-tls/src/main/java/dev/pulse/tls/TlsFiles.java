@@ -1,0 +1,24 @@
+package dev.pulse.tls;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where one side's certificates stand, all in PEM.
+ *
+ * @param certificate the own certificate, followed by those that lead to its authority; null for none
+ * @param key its private key, unencrypted; null exactly where there is no certificate
+ * @param authorities those whose certificates are believed of the other side; null for the system's on a client, and for
+ *     asking for none on a server
+ */
+public record TlsFiles(
+        @Nullable Path certificate,
+        @Nullable Path key,
+        @Nullable Path authorities) {
+    public TlsFiles {
+        if ((certificate == null) != (key == null)) {
+            throw new IllegalArgumentException(
+                    certificate == null ? "the key needs its certificate" : "the certificate needs its key");
+        }
+    }
+}
