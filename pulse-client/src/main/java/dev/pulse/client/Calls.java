@@ -94,7 +94,9 @@ final class Calls {
         // Else calls would fail for up to two minutes after the server is back, because gRPC waits before it tries.
         channel.resetConnectBackoff();
         return new PulseException(
-                ErrorCode.UNREACHABLE, "no answer from " + address + ": " + trouble.getMessage(), failure);
+                ErrorCode.UNREACHABLE,
+                "no answer from " + address + ": " + trouble.getMessage() + TlsHints.of(failure, address.tls() != null),
+                failure);
     }
 
     void close() {

@@ -1,12 +1,14 @@
 package dev.pulse.client;
 
 import dev.pulse.sdk.Credentials;
+import dev.pulse.tls.TlsFiles;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a client behaves.
  *
- * @param address where the server listens
+ * @param address where the server listens, and whether over TLS
  * @param connections HTTP/2 connections that calls are spread over; a worker's stream has one more
  * @param submitsUnderWay submit calls on their way at once; what is submitted meanwhile shares the next one
  * @param callTimeout longest wait for the answer to a call
@@ -74,6 +76,20 @@ public record ClientConfig(
                 reconnectFirst,
                 reconnectMost,
                 other);
+    }
+
+    /** The same client over TLS, the server checked and the client known by these files; null for none. */
+    public ClientConfig withTls(@Nullable TlsFiles tls) {
+        return new ClientConfig(
+                new ServerAddress(address.host(), address.port(), tls),
+                connections,
+                submitsUnderWay,
+                callTimeout,
+                bulkTimeout,
+                maxMessageBytes,
+                reconnectFirst,
+                reconnectMost,
+                credentials);
     }
 
     public static ClientConfig to(ServerAddress address) {

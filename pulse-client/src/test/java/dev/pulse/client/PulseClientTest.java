@@ -33,7 +33,9 @@ import dev.pulse.protocol.WireStats;
 import dev.pulse.protocol.v1.Wire;
 import dev.pulse.sdk.SubmitResult;
 import dev.pulse.sdk.Submitted;
+import dev.pulse.tls.TlsFiles;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -332,7 +334,20 @@ class PulseClientTest {
 
     @Test
     void textThatIsNoAddressIsRefused() {
-        for (String text : List.of("", "a b", "host:", "host:99999", "jdbc:postgresql://h/d", "http://h:1", "h:1:2")) {
+        for (String text : List.of(
+                "",
+                "a b",
+                "host:",
+                "host:99999",
+                "jdbc:postgresql://h/d",
+                "http://h:1",
+                "h:1:2",
+                "h:1?ca=x",
+                "grpcs://h?cas=x",
+                "grpcs://h?ca",
+                "grpcs://h?ca=",
+                "grpcs://h?ca=x&ca=y",
+                "grpcs://h?cert=x")) {
             assertThatThrownBy(() -> PulseClient.connect(text))
                     .isInstanceOfSatisfying(
                             PulseException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CONFIGURATION));
@@ -346,5 +361,10 @@ class PulseClientTest {
                 .isEqualTo(new ServerAddress("::1", 7))
                 .hasToString("[::1]:7");
         assertThat(ServerAddress.parse("pulse://h:7")).isEqualTo(new ServerAddress("h", 7));
+        assertThat(ServerAddress.parse("grpcs://h")).isEqualTo(new ServerAddress("h", 50051, TlsFiles.SYSTEM));
+        assertThat(ServerAddress.parse("grpcs://h:7?ca=/ca.pem&cert=c.pem&key=k.pem"))
+                .isEqualTo(
+                        new ServerAddress("h", 7, new TlsFiles(Path.of("c.pem"), Path.of("k.pem"), Path.of("/ca.pem"))))
+                .hasToString("h:7");
     }
 }

@@ -46,6 +46,7 @@ class StaticsTest {
         dev.pulse.cli.StatsCommand              SLEEP        --watch, until it is interrupted
         dev.pulse.cli.JobsLogsCommand           SLEEP        --follow, for the last lines
         dev.pulse.embedded.PgEmbedder           CLOCK DICE   the door that applications open
+        dev.pulse.client.Channels               CLOCK        whether a certificate is valid today
         dev.pulse.client.GrpcConnector          DICE         the same, found by the class path
         dev.pulse.client.PulseClient            CLOCK        the door for programs that only call
         """;

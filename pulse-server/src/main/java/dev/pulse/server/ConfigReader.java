@@ -11,6 +11,7 @@ import dev.pulse.model.Limits;
 import dev.pulse.model.PulseException;
 import dev.pulse.model.Violation;
 import dev.pulse.storepostgres.PgConfig;
+import dev.pulse.tls.TlsFiles;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -77,7 +79,6 @@ final class ConfigReader {
     }
 
     ServerConfig read() {
-        refuseUnsupported();
         DoorConfig doors = doors();
         Limits limits = limits();
         PgConfig database = database();
@@ -94,25 +95,41 @@ final class ConfigReader {
         return config;
     }
 
-    /** Ignoring them would leave a door open that somebody believes shut. */
-    private void refuseUnsupported() {
-        for (Setting setting : List.of(Setting.TLS_CERT, Setting.TLS_KEY)) {
-            Source source = found.get(setting);
-            if (source != null && !source.value.isEmpty()) {
-                faults.add(new Violation(
-                        source.name,
-                        "not supported by this version; unset it, and keep the doors on"
-                                + " loopback or behind a proxy that signs users in"));
-            }
-        }
-    }
-
     private DoorConfig doors() {
         Address http = read(Setting.HTTP_ADDR, Address::parse, DoorConfig.DEFAULT.http());
         Address grpc = read(Setting.GRPC_ADDR, Address::parse, DoorConfig.DEFAULT.grpc());
         boolean insecure = bool(Setting.INSECURE_BIND);
         int body = size(Setting.BODY_LIMIT);
-        return relation(() -> new DoorConfig(http, grpc, insecure, body), DoorConfig.DEFAULT);
+        TlsFiles tls = tls();
+        boolean signIn = isGiven(Setting.AUTH_USERS);
+        return relation(() -> new DoorConfig(http, grpc, insecure, body, tls, signIn), DoorConfig.DEFAULT);
+    }
+
+    private @Nullable TlsFiles tls() {
+        Path certificate = file(Setting.TLS_CERT);
+        Path key = file(Setting.TLS_KEY);
+        Path clients = file(Setting.TLS_CLIENT_CA);
+        if (certificate == null && key == null && clients == null) {
+            return null;
+        }
+        if (certificate == null || key == null) {
+            Setting given =
+                    certificate != null ? Setting.TLS_CERT : key != null ? Setting.TLS_KEY : Setting.TLS_CLIENT_CA;
+            faults.add(new Violation(
+                    Objects.requireNonNull(found.get(given)).name,
+                    "needs " + Setting.TLS_CERT.key() + " and " + Setting.TLS_KEY.key() + " both"));
+            return null;
+        }
+        return new TlsFiles(certificate, key, clients);
+    }
+
+    private @Nullable Path file(Setting setting) {
+        return isGiven(setting) ? read(setting, Path::of, Path.of("")) : null;
+    }
+
+    private boolean isGiven(Setting setting) {
+        Source source = found.get(setting);
+        return source != null && !source.value.isEmpty();
     }
 
     /** Empty means nobody: a compose file passes a variable on that nobody has set. */

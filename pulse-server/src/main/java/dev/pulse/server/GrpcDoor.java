@@ -2,15 +2,23 @@ package dev.pulse.server;
 
 import dev.pulse.access.SignIn;
 import dev.pulse.protocol.v1.PulseServiceGrpc;
+import dev.pulse.tls.TlsMaterial;
 import io.grpc.Server;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.handler.ssl.ClientAuth;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The gRPC door: Pulse's service, health and reflection on one port. Calls run on the connections' event loops, because a
@@ -26,6 +34,13 @@ final class GrpcDoor implements AutoCloseable {
     private static final Duration KEEPALIVE_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration HANDSHAKE = Duration.ofSeconds(10);
 
+    /** Calls that a connection may take back within a while; a client that times out does it now and then. */
+    private static final int MAX_RESETS = 3_000;
+
+    private static final int RESETS_WITHIN_SECONDS = 10;
+    /** A client that resumes a session is not asked for its certificate again; so it must not resume for long. */
+    private static final Duration RESUMABLE = Duration.ofMinutes(5);
+
     private final Server server;
     private final HealthStatusManager health;
     private final Address address;
@@ -40,13 +55,20 @@ final class GrpcDoor implements AutoCloseable {
      * Listens.
      *
      * @param blocking for what must not run on an event loop
+     * @param tls null for plaintext
      * @throws dev.pulse.model.PulseException CONFIGURATION where the port is taken
      */
-    static GrpcDoor open(Address wanted, int maxMessage, GrpcService service, SignIn signIn, Executor blocking) {
+    static GrpcDoor open(
+            Address wanted,
+            int maxMessage,
+            GrpcService service,
+            SignIn signIn,
+            Executor blocking,
+            @Nullable TlsMaterial tls) {
         GrpcRules.requireComplete();
         HealthStatusManager health = new HealthStatusManager();
         health.setStatus(PulseServiceGrpc.SERVICE_NAME, ServingStatus.SERVING);
-        Server server = NettyServerBuilder.forAddress(wanted.socket())
+        NettyServerBuilder builder = NettyServerBuilder.forAddress(wanted.socket())
                 .directExecutor()
                 .intercept(new Callers(signIn, blocking))
                 .addService(Parsing.strict(service))
@@ -59,14 +81,32 @@ final class GrpcDoor implements AutoCloseable {
                 .permitKeepAliveWithoutCalls(true)
                 .keepAliveTime(KEEPALIVE_AFTER.toMillis(), TimeUnit.MILLISECONDS)
                 .keepAliveTimeout(KEEPALIVE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-                .handshakeTimeout(HANDSHAKE.toMillis(), TimeUnit.MILLISECONDS)
-                .build();
+                .maxRstFramesPerWindow(MAX_RESETS, RESETS_WITHIN_SECONDS)
+                .handshakeTimeout(HANDSHAKE.toMillis(), TimeUnit.MILLISECONDS);
+        if (tls != null) {
+            builder.sslContext(secured(tls));
+        }
+        Server server = builder.build();
         try {
             server.start();
         } catch (IOException e) {
             throw Ports.refused(Setting.GRPC_ADDR, wanted, e);
         }
         return new GrpcDoor(server, health, wanted.withPort(server.getPort()));
+    }
+
+    private static SslContext secured(TlsMaterial tls) {
+        SslContextBuilder context = GrpcSslContexts.configure(
+                        SslContextBuilder.forServer(tls.keys().orElseThrow()))
+                .protocols(TlsMaterial.PROTOCOLS)
+                .ciphers(TlsMaterial.CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
+                .sessionTimeout(RESUMABLE.toSeconds());
+        tls.authorities().ifPresent(clients -> context.trustManager(clients).clientAuth(ClientAuth.OPTIONAL));
+        try {
+            return context.build();
+        } catch (SSLException e) {
+            throw new IllegalStateException("this Java cannot speak TLS as gRPC needs it", e);
+        }
     }
 
     /** Where it listens, with the port that it got. */

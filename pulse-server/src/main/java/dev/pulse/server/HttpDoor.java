@@ -5,6 +5,7 @@ import dev.pulse.access.Origin;
 import dev.pulse.access.SignIn;
 import dev.pulse.model.ErrorCode;
 import dev.pulse.model.PulseException;
+import dev.pulse.tls.TlsMaterial;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
@@ -13,11 +14,13 @@ import io.helidon.http.ServerRequestHeaders;
 import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http1.Http1ConnectionSelector;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -40,9 +43,6 @@ final class HttpDoor implements AutoCloseable {
     private static final int MAX_HEADERS = 32 << 10;
     private static final int MAX_REQUEST_LINE = 16 << 10;
     private static final int MAX_CONNECTIONS = 4_096;
-    /** Longer than clients keep idle connections, so that none is closed in the middle of a call. */
-    private static final Duration READ_TIMEOUT = Duration.ofMinutes(2);
-
     /** What is thrown away of a body that is too large; what goes on beyond that is cut off. */
     private static final int MAX_DISCARDED = 64 << 20;
 
@@ -62,30 +62,48 @@ final class HttpDoor implements AutoCloseable {
     private final SignIn signIn;
     private final SiteGuard guard;
     private final Address address;
+    private final HttpLines lines;
     private final WebServer server;
 
-    private HttpDoor(Address wanted, int maxBody, Router router, SignIn signIn, LongSupplier ticker) {
+    private HttpDoor(
+            Address wanted,
+            int maxBody,
+            Router router,
+            SignIn signIn,
+            LongSupplier ticker,
+            PaceConfig pace,
+            @Nullable TlsMaterial tls) {
         this.signIn = signIn;
         this.ticker = ticker;
         this.router = router;
         this.guard = new SiteGuard(wanted.isLoopback());
-        this.server = WebServer.builder()
+        this.lines = new HttpLines(
+                Http1ConnectionSelector.builder()
+                        .config(Http1Config.builder()
+                                .maxHeadersSize(MAX_HEADERS)
+                                .maxPrologueLength(MAX_REQUEST_LINE)
+                                .build())
+                        .build(),
+                pace,
+                ticker);
+        WebServerConfig.Builder builder = WebServer.builder()
                 .address(wanted.socket().getAddress())
                 .port(wanted.port())
                 .shutdownHook(false)
                 .shutdownGracePeriod(GRACE)
                 .maxPayloadSize((long) maxBody + MAX_DISCARDED)
                 .maxTcpConnections(MAX_CONNECTIONS)
-                .connectionOptions(options -> options.readTimeout(READ_TIMEOUT).tcpNoDelay(true))
+                .connectionOptions(options -> options.tcpNoDelay(true))
                 .protocolsDiscoverServices(false)
                 .featuresDiscoverServices(false)
-                .addProtocol(Http1Config.builder()
-                        .maxHeadersSize(MAX_HEADERS)
-                        .maxPrologueLength(MAX_REQUEST_LINE)
-                        .build())
+                .addConnectionSelector(lines)
                 .directHandlers(directHandlers())
-                .routing(HttpRouting.builder().any(this::handle))
-                .build();
+                .routing(HttpRouting.builder().any(this::handle));
+        if (tls != null) {
+            // Its other kind of sockets makes TLS without asking the context for a socket.
+            builder.useNio(false).tls(secured -> secured.sslContext(HttpTls.context(tls, lines)));
+        }
+        this.server = builder.build();
         this.address = listen(wanted, server);
     }
 
@@ -94,10 +112,23 @@ final class HttpDoor implements AutoCloseable {
      *
      * @param maxBody largest body of any route, in bytes
      * @param ticker monotonic nanoseconds
+     * @param tls null for plain HTTP
      * @throws PulseException CONFIGURATION where the port is taken
      */
-    static HttpDoor open(Address wanted, int maxBody, Router router, SignIn signIn, LongSupplier ticker) {
-        return new HttpDoor(wanted, maxBody, router, signIn, ticker);
+    static HttpDoor open(
+            Address wanted,
+            int maxBody,
+            Router router,
+            SignIn signIn,
+            LongSupplier ticker,
+            PaceConfig pace,
+            @Nullable TlsMaterial tls) {
+        return new HttpDoor(wanted, maxBody, router, signIn, ticker, pace, tls);
+    }
+
+    /** The connections; somebody has to step them each {@link HttpLines#EVERY}. */
+    HttpLines lines() {
+        return lines;
     }
 
     /** Where it listens, with the port that it got. */
@@ -121,6 +152,15 @@ final class HttpDoor implements AutoCloseable {
     }
 
     private void handle(ServerRequest request, ServerResponse response) {
+        lines.headersAreComplete();
+        try {
+            respond(request, response);
+        } finally {
+            lines.isIdle();
+        }
+    }
+
+    private void respond(ServerRequest request, ServerResponse response) {
         Reply reply;
         try {
             reply = answer(request);

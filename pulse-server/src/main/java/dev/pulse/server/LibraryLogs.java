@@ -11,9 +11,7 @@ final class LibraryLogs {
             // A page about starting and stopping.
             quiet("io.helidon", Level.WARNING),
             // A stack trace for each message that is too large.
-            quiet("io.grpc.netty.shaded.io.grpc.netty.NettyServerStream", Level.SEVERE),
-            // And for each connection that does not speak HTTP/2.
-            quiet("io.grpc.netty.shaded.io.grpc.netty.NettyServerTransport", Level.SEVERE));
+            quiet("io.grpc.netty.shaded.io.grpc.netty.NettyServerStream", Level.SEVERE));
 
     private LibraryLogs() {}
 

@@ -12,6 +12,7 @@ import dev.pulse.model.Violation;
 import dev.pulse.store.Hints;
 import dev.pulse.store.Stores;
 import dev.pulse.storepostgres.PgStores;
+import dev.pulse.tls.TlsMaterial;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -19,11 +20,16 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,7 +57,9 @@ public final class PulseServer implements AutoCloseable {
             WorkerStreams streams,
             SignIn signIn,
             GrpcDoor grpc,
-            HttpDoor http) {}
+            HttpDoor http,
+            @Nullable TlsWatch tls,
+            ScheduledExecutorService watcher) {}
 
     private PulseServer(Parts parts, Duration drainLimit) {
         this.parts = parts;
@@ -118,6 +126,9 @@ public final class PulseServer implements AutoCloseable {
         IdSource ids = new IdSource(time, time.random());
         DoorConfig doors = config.doors();
         SignIn signIn = new SignIn(config.access(), Runtime.getRuntime().availableProcessors(), time::nanos);
+        TlsWatch tls = doors.tls() == null ? null : TlsWatch.open(doors.tls(), time);
+        TlsMaterial material = tls == null ? null : tls.material();
+        GrpcHints.install(time::nanos);
         ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
         WorkerStreams streams =
                 new WorkerStreams(engine, config.limits(), ids, blocking, time::nanos, StreamConfig.DEFAULT);
@@ -126,7 +137,8 @@ public final class PulseServer implements AutoCloseable {
                 doors.bodyBytes(),
                 new GrpcService(engine, config.limits(), ids, blocking, streams, name),
                 signIn,
-                blocking);
+                blocking,
+                material);
         try {
             Router router = new Router();
             SubmissionReader submissions = new SubmissionReader(config.limits(), ids);
@@ -140,11 +152,55 @@ public final class PulseServer implements AutoCloseable {
             new HistoryRoutes(engine).addTo(router);
             new EventRoutes(engine.events()).addTo(router);
             new SwitchRoutes(engine).addTo(router);
-            HttpDoor http = HttpDoor.open(doors.http(), doors.bodyBytes(), router, signIn, time::nanos);
-            return new Parts(store, engine, blocking, streams, signIn, grpc, http);
+            HttpDoor http = HttpDoor.open(
+                    doors.http(), doors.bodyBytes(), router, signIn, time::nanos, PaceConfig.DEFAULT, material);
+            return new Parts(store, engine, blocking, streams, signIn, grpc, http, tls, watching(http, tls));
         } catch (RuntimeException e) {
             grpc.close();
             throw e;
+        }
+    }
+
+    /** One thread that looks after slow callers and after the certificate, for as long as the doors are open. */
+    private static ScheduledExecutorService watching(HttpDoor http, @Nullable TlsWatch tls) {
+        ScheduledExecutorService watcher = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().name("pulse-doors").daemon().factory());
+        repeat(watcher, HttpLines.EVERY, http.lines()::step);
+        if (tls != null) {
+            repeat(watcher, TlsWatch.EVERY, tls::step);
+        }
+        return watcher;
+    }
+
+    /** A step that fails is told and done again: one failure must not end all that follow. */
+    private static void repeat(ScheduledExecutorService watcher, Duration every, Runnable step) {
+        var unused = watcher.scheduleWithFixedDelay(
+                () -> {
+                    try {
+                        step.run();
+                    } catch (RuntimeException e) {
+                        LOG.error("looking after the doors failed; it is tried again", e);
+                    }
+                },
+                every.toMillis(),
+                every.toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
+    /** When the certificate of the doors stops being valid; empty without TLS. */
+    public Optional<Instant> certificateExpiresAt() {
+        return Optional.ofNullable(parts.tls).flatMap(watch -> watch.material().expiresAt());
+    }
+
+    /** Whether the certificate files were replaced by some that are of no use, so that older ones are in use. */
+    public boolean isCertificateStale() {
+        return parts.tls != null && parts.tls.material().isStale();
+    }
+
+    /** Looks at the certificate files now instead of within {@link TlsWatch#EVERY}. */
+    void reloadCertificate() {
+        if (parts.tls != null) {
+            parts.tls.step();
         }
     }
 
@@ -195,6 +251,7 @@ public final class PulseServer implements AutoCloseable {
             parts.grpc.close();
         }
         parts.http.close();
+        parts.watcher.shutdownNow();
         parts.engine.close();
         parts.signIn.close();
         parts.blocking.shutdownNow();

@@ -29,8 +29,9 @@ public enum Setting {
             "auth-users",
             "",
             "who may sign in: name:secret[:role],…, the secret plain or as pulse passwd prints it; not set: everybody"),
-    TLS_CERT("tls-cert", "", "not supported by this version"),
-    TLS_KEY("tls-key", "", "not supported by this version");
+    TLS_CERT("tls-cert", "", "PEM file with the certificate of both doors and what leads to its authority"),
+    TLS_KEY("tls-key", "", "PEM file with its private key, unencrypted"),
+    TLS_CLIENT_CA("tls-client-ca", "", "PEM file with the authorities whose clients' certificates are believed");
 
     private final String key;
     private final String standard;

@@ -8,6 +8,7 @@ import dev.pulse.model.ErrorCode;
 import dev.pulse.model.PulseException;
 import dev.pulse.model.Rights;
 import dev.pulse.model.Violation;
+import dev.pulse.tls.TlsFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,6 +92,9 @@ final class ConfigReaderTest {
                 insecure-bind = true
                 payload-limit = 1MiB
                 body-limit = 2MiB
+                tls-cert = /etc/cert.pem
+                tls-key = /etc/key.pem
+                tls-client-ca = /etc/ca.pem
                 drain-limit = 10s
                 data-dir = /data
                 retention-completed = 2d
@@ -107,7 +111,13 @@ final class ConfigReaderTest {
         assertThat(config.database().queryTimeout()).isEqualTo(Duration.ofSeconds(5));
         assertThat(config.database().allowUnsafeDurability()).isTrue();
         assertThat(config.doors())
-                .isEqualTo(new DoorConfig(new Address("0.0.0.0", 1), new Address("::1", 2), true, 2 << 20));
+                .isEqualTo(new DoorConfig(
+                        new Address("0.0.0.0", 1),
+                        new Address("::1", 2),
+                        true,
+                        2 << 20,
+                        new TlsFiles(Path.of("/etc/cert.pem"), Path.of("/etc/key.pem"), Path.of("/etc/ca.pem")),
+                        false));
         assertThat(config.limits().payloadBytes()).isEqualTo(1 << 20);
         assertThat(config.engine().retention().completed()).isEqualTo(Duration.ofDays(2));
         assertThat(config.engine().retention().canceled()).isEqualTo(Duration.ofHours(36));
@@ -175,6 +185,7 @@ final class ConfigReaderTest {
         "PULSE_AUTH_USERS, admin",
         "PULSE_TLS_CERT, cert.pem",
         "PULSE_TLS_KEY, key.pem",
+        "PULSE_TLS_CLIENT_CA, ca.pem",
     })
     void b97AValueAtFaultStopsTheStart(String variable, String value) {
         environment.put(variable, value);

@@ -112,6 +112,14 @@ final class TestServer implements AutoCloseable {
         return "Basic " + Base64.getEncoder().encodeToString((name + ":" + secret).getBytes(StandardCharsets.UTF_8));
     }
 
+    /** On the store in memory, with doors of the test's own; its callers here speak plaintext only. */
+    static TestServer start(DoorConfig doors) {
+        ServerConfig config =
+                new ServerConfig(CONFIG.database(), doors, CONFIG.limits(), CONFIG.engine(), CONFIG.access(), CONFIG.drainLimit(), null);
+        Stores stores = new MemoryStores(InstantSource.system(), new Random()).stores();
+        return new TestServer(stores, PulseServer.start(config, stores, new NoHints(), () -> {}));
+    }
+
     /** On a real database. */
     static TestServer start(String database) {
         return new TestServer(null, PulseServer.start(CONFIG.withDatabase(database)));

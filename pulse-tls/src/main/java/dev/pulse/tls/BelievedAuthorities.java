@@ -14,14 +14,22 @@ import javax.net.ssl.X509ExtendedTrustManager;
 
 /** Believes what the authorities of now have signed; they may change while connections are open. Any thread. */
 final class BelievedAuthorities extends X509ExtendedTrustManager {
+    private final Runnable beforeHandshake;
     private volatile X509ExtendedTrustManager now;
 
-    BelievedAuthorities(List<X509Certificate> authorities) {
+    /** @param beforeHandshake called before the other side is believed: the place to look for newer authorities */
+    BelievedAuthorities(List<X509Certificate> authorities, Runnable beforeHandshake) {
+        this.beforeHandshake = beforeHandshake;
         this.now = of(authorities);
     }
 
     void replace(List<X509Certificate> authorities) {
         now = of(authorities);
+    }
+
+    private X509ExtendedTrustManager fresh() {
+        beforeHandshake.run();
+        return now;
     }
 
     private static X509ExtendedTrustManager of(List<X509Certificate> authorities) {
@@ -46,32 +54,32 @@ final class BelievedAuthorities extends X509ExtendedTrustManager {
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String kind) throws CertificateException {
-        now.checkClientTrusted(chain, kind);
+        fresh().checkClientTrusted(chain, kind);
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String kind, Socket socket) throws CertificateException {
-        now.checkClientTrusted(chain, kind, socket);
+        fresh().checkClientTrusted(chain, kind, socket);
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String kind, SSLEngine engine) throws CertificateException {
-        now.checkClientTrusted(chain, kind, engine);
+        fresh().checkClientTrusted(chain, kind, engine);
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String kind) throws CertificateException {
-        now.checkServerTrusted(chain, kind);
+        fresh().checkServerTrusted(chain, kind);
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String kind, Socket socket) throws CertificateException {
-        now.checkServerTrusted(chain, kind, socket);
+        fresh().checkServerTrusted(chain, kind, socket);
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String kind, SSLEngine engine) throws CertificateException {
-        now.checkServerTrusted(chain, kind, engine);
+        fresh().checkServerTrusted(chain, kind, engine);
     }
 
     @Override

@@ -14,18 +14,19 @@ import org.jspecify.annotations.Nullable;
  * stands behind it, so the identity before the last one stays known: a reload in between never mixes two pairs. Any thread.
  */
 final class OwnKeys extends X509ExtendedKeyManager {
+    private final Runnable beforeHandshake;
     private volatile Held held;
 
     private record Held(
-            int number,
-            Identity identity,
-            @Nullable Identity before) {
+            int number, Identity identity, @Nullable Identity before) {
         String alias() {
             return "identity-" + number;
         }
     }
 
-    OwnKeys(Identity first) {
+    /** @param beforeHandshake called when a handshake asks for an identity: the place to look for a newer one */
+    OwnKeys(Identity first, Runnable beforeHandshake) {
+        this.beforeHandshake = beforeHandshake;
         this.held = new Held(0, first, null);
     }
 
@@ -47,9 +48,10 @@ final class OwnKeys extends X509ExtendedKeyManager {
         return ("identity-" + (now.number - 1)).equals(alias) ? now.before : null;
     }
 
-    private @Nullable String aliasFor(@Nullable List<String> kinds) {
+    private @Nullable String aliasFor(List<String> kinds) {
+        beforeHandshake.run();
         Held now = held;
-        return kinds != null && kinds.contains(now.identity.kind()) ? now.alias() : null;
+        return kinds.contains(now.identity.kind()) ? now.alias() : null;
     }
 
     @Override

@@ -15,6 +15,9 @@ public record TlsFiles(
         @Nullable Path certificate,
         @Nullable Path key,
         @Nullable Path authorities) {
+    /** No certificate of one's own; the other side's is checked against the system's authorities. */
+    public static final TlsFiles SYSTEM = new TlsFiles(null, null, null);
+
     public TlsFiles {
         if ((certificate == null) != (key == null)) {
             throw new IllegalArgumentException(

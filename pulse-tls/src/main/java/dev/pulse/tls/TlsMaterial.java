@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -78,27 +79,43 @@ public final class TlsMaterial {
             @Nullable String authorities) {}
 
     private record Read(
-            @Nullable Identity identity,
-            @Nullable List<java.security.cert.X509Certificate> authorities) {}
+            @Nullable Identity identity, @Nullable List<X509Certificate> authorities) {}
 
-    private TlsMaterial(Names names, TlsFiles files, InstantSource clock) throws Pem.Unusable {
+    private TlsMaterial(Names names, TlsFiles files, InstantSource clock, boolean looksAtHandshakes)
+            throws Pem.Unusable {
         this.names = names;
         this.files = files;
         this.clock = clock;
         this.taken = texts();
         Read first = read(taken);
-        this.keys = first.identity == null ? null : new OwnKeys(first.identity);
-        this.authorities = first.authorities == null ? null : new BelievedAuthorities(first.authorities);
+        Runnable beforeHandshake = looksAtHandshakes ? this::look : () -> {};
+        this.keys = first.identity == null ? null : new OwnKeys(first.identity, beforeHandshake);
+        this.authorities =
+                first.authorities == null ? null : new BelievedAuthorities(first.authorities, beforeHandshake);
     }
 
     /**
-     * Reads the files.
+     * Reads the files for a server, which has many handshakes and calls {@link #look()} now and then.
      *
      * @throws PulseException CONFIGURATION naming the file at fault, never its content
      */
-    public static TlsMaterial read(Names names, TlsFiles files, InstantSource clock) {
+    public static TlsMaterial forServer(Names names, TlsFiles files, InstantSource clock) {
+        return read(names, files, clock, false);
+    }
+
+    /**
+     * Reads the files for a client, which has few handshakes: each of them looks at the files, and a client that runs for
+     * months connects with the certificate of the day. What is wrong with new files then shows as a refused connection.
+     *
+     * @throws PulseException CONFIGURATION naming the file at fault, never its content
+     */
+    public static TlsMaterial forClient(Names names, TlsFiles files, InstantSource clock) {
+        return read(names, files, clock, true);
+    }
+
+    private static TlsMaterial read(Names names, TlsFiles files, InstantSource clock, boolean looksAtHandshakes) {
         try {
-            return new TlsMaterial(names, files, clock);
+            return new TlsMaterial(names, files, clock, looksAtHandshakes);
         } catch (Pem.Unusable e) {
             throw new PulseException(ErrorCode.CONFIGURATION, String.valueOf(e.getMessage()));
         }
@@ -127,7 +144,8 @@ public final class TlsMaterial {
             refused = null;
             return new Look.Replaced();
         } catch (Pem.Unusable e) {
-            // One that cannot be read leaves nothing to compare with: it is told once, and again after something changed.
+            // One that cannot be read leaves nothing to compare with: it is told once, and again after something
+            // changed.
             Texts marked = found.equals(taken) ? new Texts(e.getMessage(), null, null) : found;
             if (marked.equals(refused)) {
                 return new Look.Unchanged();
@@ -144,9 +162,13 @@ public final class TlsMaterial {
 
     private Texts texts() throws Pem.Unusable {
         return new Texts(
-                files.certificate() == null ? null : certificate(files.certificate()).text(),
+                files.certificate() == null
+                        ? null
+                        : certificate(files.certificate()).text(),
                 files.key() == null ? null : key(files.key()).text(),
-                files.authorities() == null ? null : authority(files.authorities()).text());
+                files.authorities() == null
+                        ? null
+                        : authority(files.authorities()).text());
     }
 
     private Read read(Texts texts) throws Pem.Unusable {

@@ -25,9 +25,8 @@ import javax.security.auth.x500.X500Principal;
 
 /** An authority that signs whatever a test needs. Not for anything else: it remembers nothing and checks nothing. */
 public final class TestAuthority {
-    private static final byte[] ECDSA_SHA256 =
-            Der.value(Der.SEQUENCE, new byte[] {0x06, 0x08, 0x2A, (byte) 0x86, 0x48, (byte) 0xCE, 0x3D, 0x04, 0x03, 0x02
-            });
+    private static final byte[] ECDSA_SHA256 = Der.value(
+            Der.SEQUENCE, new byte[] {0x06, 0x08, 0x2A, (byte) 0x86, 0x48, (byte) 0xCE, 0x3D, 0x04, 0x03, 0x02});
     private static final byte[] ALTERNATIVE_NAMES = {0x06, 0x03, 0x55, 0x1D, 0x11};
     private static final byte[] BASIC_CONSTRAINTS = {0x06, 0x03, 0x55, 0x1D, 0x13};
     private static final byte[] TRUE = {0x01, 0x01, (byte) 0xFF};
@@ -69,8 +68,11 @@ public final class TestAuthority {
         this.keys = elliptic();
         Instant now = Instant.now();
         this.certificate = signed(
-                name, keys.getPublic(), now.minus(Duration.ofDays(1)), now.plus(Duration.ofDays(400)), extension(
-                        BASIC_CONSTRAINTS, TRUE, Der.value(Der.SEQUENCE, TRUE)));
+                name,
+                keys.getPublic(),
+                now.minus(Duration.ofDays(1)),
+                now.plus(Duration.ofDays(400)),
+                extension(BASIC_CONSTRAINTS, TRUE, Der.value(Der.SEQUENCE, TRUE)));
     }
 
     /** For servers on this machine, valid for a year. */
@@ -93,7 +95,8 @@ public final class TestAuthority {
         Instant end = now.plus(validFor);
         Instant start = validFor.isNegative() ? end.minus(Duration.ofDays(1)) : now.minus(Duration.ofDays(1));
         byte[][] general = names.stream().map(TestAuthority::generalName).toArray(byte[][]::new);
-        byte[] extension = names.isEmpty() ? new byte[0] : extension(ALTERNATIVE_NAMES, Der.value(Der.SEQUENCE, general));
+        byte[] extension =
+                names.isEmpty() ? new byte[0] : extension(ALTERNATIVE_NAMES, Der.value(Der.SEQUENCE, general));
         return new Signed(signed(commonName, pair.getPublic(), start, end, extension), pair.getPrivate());
     }
 
@@ -121,8 +124,8 @@ public final class TestAuthority {
     }
 
     static String pem(String label, byte[] der) {
-        return "-----BEGIN " + label + "-----\n" + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)
-                + "\n-----END " + label + "-----\n";
+        return "-----BEGIN " + label + "-----\n"
+                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der) + "\n-----END " + label + "-----\n";
     }
 
     private X509Certificate signed(String subject, PublicKey key, Instant from, Instant to, byte[] extension) {
@@ -140,8 +143,7 @@ public final class TestAuthority {
             Signature signature = Signature.getInstance("SHA256withECDSA");
             signature.initSign(keys.getPrivate());
             signature.update(body);
-            byte[] der = Der.value(
-                    Der.SEQUENCE, body, ECDSA_SHA256, Der.value(0x03, new byte[1], signature.sign()));
+            byte[] der = Der.value(Der.SEQUENCE, body, ECDSA_SHA256, Der.value(0x03, new byte[1], signature.sign()));
             return (X509Certificate)
                     CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
         } catch (GeneralSecurityException e) {

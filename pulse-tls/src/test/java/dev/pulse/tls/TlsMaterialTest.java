@@ -46,7 +46,8 @@ final class TlsMaterialTest {
         }
         KeyPair rsa = TestAuthority.pair("RSA", 2048);
         AUTHORITY.sign("localhost", List.of(), Duration.ofDays(1), rsa).write(certificate(), key());
-        byte[] own = Der.find(Der.OCTETS, Der.find(Der.SEQUENCE, rsa.getPrivate().getEncoded()));
+        byte[] own =
+                Der.find(Der.OCTETS, Der.find(Der.SEQUENCE, rsa.getPrivate().getEncoded()));
         Files.writeString(key(), TestAuthority.pem("RSA PRIVATE KEY", own));
         assertThat(read().keys()).isPresent();
 
@@ -58,7 +59,8 @@ final class TlsMaterialTest {
 
     /** As {@code openssl ecparam -genkey} writes it, with the curve inside. */
     private static byte[] withCurve(KeyPair elliptic) {
-        byte[] inner = Der.find(Der.OCTETS, Der.find(Der.SEQUENCE, elliptic.getPrivate().getEncoded()));
+        byte[] inner = Der.find(
+                Der.OCTETS, Der.find(Der.SEQUENCE, elliptic.getPrivate().getEncoded()));
         byte[] secret = Der.find(Der.OCTETS, Der.find(Der.SEQUENCE, inner));
         byte[] curve = {0x06, 0x08, 0x2A, (byte) 0x86, 0x48, (byte) 0xCE, 0x3D, 0x03, 0x01, 0x07};
         return Der.value(
@@ -112,13 +114,13 @@ final class TlsMaterialTest {
             case "empty" -> Files.writeString(file, "\n");
             case "other" -> Files.writeString(file, AUTHORITY.localhost().keyPem());
             case "encrypted" -> Files.writeString(file, TestAuthority.pem("ENCRYPTED PRIVATE KEY", new byte[40]));
-            case "garbled" -> Files.writeString(
-                    file, TestAuthority.pem(file.equals(key()) ? "PRIVATE KEY" : "CERTIFICATE", new byte[40]));
+            case "garbled" ->
+                Files.writeString(
+                        file, TestAuthority.pem(file.equals(key()) ? "PRIVATE KEY" : "CERTIFICATE", new byte[40]));
             case "large" -> Files.writeString(file, "x".repeat((1 << 20) + 1));
-            case "expired" -> AUTHORITY.sign("h", List.of(), Duration.ofDays(-1)).write(certificate(), key());
-            case "early" -> AUTHORITY
-                    .sign("h", List.of(), Duration.ofDays(1))
-                    .write(certificate(), key());
+            case "expired" ->
+                AUTHORITY.sign("h", List.of(), Duration.ofDays(-1)).write(certificate(), key());
+            case "early" -> AUTHORITY.sign("h", List.of(), Duration.ofDays(1)).write(certificate(), key());
             default -> throw new IllegalArgumentException(fault);
         }
         skew = fault.equals("early") ? Duration.ofDays(-30) : Duration.ZERO;
@@ -134,9 +136,10 @@ final class TlsMaterialTest {
 
         TestAuthority.Signed second = AUTHORITY.localhost();
         Files.writeString(key(), second.keyPem());
-        assertThat(material.look()).isInstanceOfSatisfying(TlsMaterial.Look.Refused.class, refused -> assertThat(
-                        refused.why())
-                .contains("is not the key of the certificate in"));
+        assertThat(material.look())
+                .isInstanceOfSatisfying(
+                        TlsMaterial.Look.Refused.class,
+                        refused -> assertThat(refused.why()).contains("is not the key of the certificate in"));
         assertThat(material.isStale()).isTrue();
         assertThat(material.look()).as("told once").isEqualTo(new TlsMaterial.Look.Unchanged());
         assertThat(shown(keys)).isNotEqualTo(second.certificate());
@@ -202,7 +205,7 @@ final class TlsMaterialTest {
     }
 
     private TlsMaterial read() {
-        return TlsMaterial.read(
+        return TlsMaterial.forServer(
                 NAMES,
                 new TlsFiles(certificate(), key(), authorities()),
                 InstantSource.offset(InstantSource.system(), skew));
