@@ -209,10 +209,12 @@ final class ConfigReaderTest {
     }
 
     @Test
-    void whatThisVersionCannotDoIsSaid() {
+    void aCertificateNeedsItsKey() {
         environment.put("PULSE_TLS_CERT", "cert.pem");
+        assertThat(refused()).hasMessage("PULSE_TLS_CERT: needs tls-cert and tls-key both");
 
-        assertThat(refused()).hasMessageContaining("not supported by this version");
+        environment.put("PULSE_TLS_KEY", "key.pem");
+        assertThat(read().doors().tls()).isEqualTo(new TlsFiles(Path.of("cert.pem"), Path.of("key.pem"), null));
     }
 
     @Test

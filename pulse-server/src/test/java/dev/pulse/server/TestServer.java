@@ -114,8 +114,8 @@ final class TestServer implements AutoCloseable {
 
     /** On the store in memory, with doors of the test's own; its callers here speak plaintext only. */
     static TestServer start(DoorConfig doors) {
-        ServerConfig config =
-                new ServerConfig(CONFIG.database(), doors, CONFIG.limits(), CONFIG.engine(), CONFIG.access(), CONFIG.drainLimit(), null);
+        ServerConfig config = new ServerConfig(
+                CONFIG.database(), doors, CONFIG.limits(), CONFIG.engine(), CONFIG.access(), CONFIG.drainLimit(), null);
         Stores stores = new MemoryStores(InstantSource.system(), new Random()).stores();
         return new TestServer(stores, PulseServer.start(config, stores, new NoHints(), () -> {}));
     }
