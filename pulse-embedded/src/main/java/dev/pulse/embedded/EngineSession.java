@@ -39,6 +39,8 @@ final class EngineSession implements BrokerSession, SessionListener {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
     private static final Duration GOODBYE_WITHIN = Duration.ofSeconds(5);
     private static final int MAX_DOUBLINGS = 20;
+    /** No credential is called so: nobody takes such a session over through a door. */
+    private static final String OWNER = "(embedded)";
 
     private final Engine engine;
     private final SessionSpec spec;
@@ -201,7 +203,7 @@ final class EngineSession implements BrokerSession, SessionListener {
             return;
         }
         try {
-            link = engine.attach(spec, worker.connecting(), this);
+            link = engine.attach(spec.ownedBy(OWNER), worker.connecting(), this);
         } catch (RuntimeException e) {
             refused(Trouble.of(e));
             return;

@@ -83,6 +83,11 @@ public final class Bundles {
         return store.find(id).orElseThrow(() -> notFound(id));
     }
 
+    /** Where its jobs are; see {@link BundleStore#queues}. */
+    public Optional<Set<String>> queues(UUID id) {
+        return store.queues(id);
+    }
+
     public BundlePage list(BundleFilter filter, int limit, @Nullable String cursor) {
         return store.list(filter, limit, cursor);
     }

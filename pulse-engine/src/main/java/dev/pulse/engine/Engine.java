@@ -44,6 +44,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -176,6 +177,15 @@ public final class Engine implements AutoCloseable {
     /** What operators did, newest first; {@code limit} is 1 to 1000. */
     public AuditPage audit(AuditFilter filter, int limit, @Nullable String cursor) {
         return stores.audit().list(filter, limit, cursor);
+    }
+
+    /**
+     * Somebody was refused for lack of rights: for the audit log. Returns at once; many of one kind become one entry.
+     *
+     * @param target as the caller named it; empty for nothing
+     */
+    public void denied(Caller by, String action, String target) {
+        roles.denials.note(by, action, target);
     }
 
     public Optional<Job> find(UUID id) {
@@ -385,19 +395,21 @@ public final class Engine implements AutoCloseable {
     /**
      * A live session, also one that another server opened: for workers without a stream.
      *
+     * @param mine whether it is the caller's
      * @throws PulseException with SESSION_ENDED or SESSION_NOT_FOUND
      */
-    public WorkerSession session(UUID id) {
-        return roles.sessions.takeUp(id);
+    public WorkerSession session(UUID id, Predicate<SessionSpec> mine) {
+        return roles.sessions.takeUp(id, mine);
     }
 
     /**
      * Reports of a worker without a stream, whatever became of its session: one that lapsed hears {@code STALE}.
      *
+     * @param mine whether it is the caller's, asked while the session lives
      * @throws PulseException with SESSION_NOT_FOUND, now or in the future, where neither the session nor a job is known
      */
-    public CompletableFuture<List<Ended>> report(UUID session, List<Report> reports) {
-        return roles.sessions.report(session, reports);
+    public CompletableFuture<List<Ended>> report(UUID session, List<Report> reports, Predicate<SessionSpec> mine) {
+        return roles.sessions.report(session, reports, mine);
     }
 
     // ---- the server itself ----

@@ -2,6 +2,7 @@ package dev.pulse.engine;
 
 import dev.pulse.model.Durations;
 import dev.pulse.model.ErrorCode;
+import dev.pulse.model.Event;
 import dev.pulse.model.EventCursor;
 import dev.pulse.model.EventDelivery;
 import dev.pulse.model.EventFilter;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +52,11 @@ public final class EventFeed {
      * @throws PulseException INVALID_FIELD for a place that the feed has not reached
      */
     public EventWatch watch(EventFilter filter, @Nullable EventCursor after) {
+        return watch(filter::matches, after);
+    }
+
+    /** As above, for followers who see a part of the feed for reasons that no filter tells. */
+    public EventWatch watch(Predicate<Event> filter, @Nullable EventCursor after) {
         EventCursor end = store.end();
         if (after != null && after.compareTo(end) >= 0) {
             throw PulseException.invalid("after", after + " is not the id of an event that was ever shown");

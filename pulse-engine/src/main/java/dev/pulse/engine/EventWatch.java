@@ -3,7 +3,6 @@ package dev.pulse.engine;
 import dev.pulse.model.ErrorCode;
 import dev.pulse.model.Event;
 import dev.pulse.model.EventCursor;
-import dev.pulse.model.EventFilter;
 import dev.pulse.model.EventPage;
 import dev.pulse.model.PulseException;
 import dev.pulse.store.EventStore;
@@ -13,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class EventWatch implements AutoCloseable {
     private final EventStore store;
     private final EventTail tail;
-    private final EventFilter filter;
+    private final Predicate<Event> filter;
     private final int chunk;
     private final int backlogMax;
 
@@ -42,7 +42,7 @@ public final class EventWatch implements AutoCloseable {
     private boolean joined;
     private boolean gap;
 
-    EventWatch(EventStore store, EventTail tail, EventFilter filter, EventCursor next, int chunk, int backlogMax) {
+    EventWatch(EventStore store, EventTail tail, Predicate<Event> filter, EventCursor next, int chunk, int backlogMax) {
         this.store = store;
         this.tail = tail;
         this.filter = filter;
@@ -108,7 +108,7 @@ public final class EventWatch implements AutoCloseable {
         gap |= page.gap();
         if (page.more()) {
             next = page.next();
-            return page.events().stream().filter(filter::matches).toList();
+            return page.events().stream().filter(filter).toList();
         }
         joined = true;
         EventCursor meeting = tail.join(this);
@@ -117,7 +117,7 @@ public final class EventWatch implements AutoCloseable {
         for (boolean more = true; more && at.compareTo(meeting) < 0; ) {
             EventPage rest = store.read(at, chunk);
             rest.events().stream()
-                    .filter(event -> event.id().compareTo(meeting) < 0 && filter.matches(event))
+                    .filter(event -> event.id().compareTo(meeting) < 0 && filter.test(event))
                     .forEach(found::add);
             at = rest.next();
             more = rest.more();
@@ -186,7 +186,7 @@ public final class EventWatch implements AutoCloseable {
         lock.lock();
         try {
             for (Event event : events) {
-                if (event.id().compareTo(next) >= 0 && filter.matches(event)) {
+                if (event.id().compareTo(next) >= 0 && filter.test(event)) {
                     backlog.add(event);
                 }
             }

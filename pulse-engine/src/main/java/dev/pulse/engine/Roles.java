@@ -46,6 +46,7 @@ final class Roles {
     final EventTail eventTail;
     final EventFeed events;
     final Notebook notebook;
+    final DenialBook denials;
     final Health health;
     final @Nullable CommitWatch commits;
 
@@ -161,6 +162,8 @@ final class Roles {
         eventTail = new EventTail(stores.events(), config.events(), tailWake);
         events = new EventFeed(stores.events(), eventTail, config.events(), ticker);
         notebook = new Notebook(stores.notes(), NoteConfig.DEFAULT, ticker, notebookWake);
+        Wake denialWake = new Wake(ticker);
+        denials = new DenialBook(stores.audit(), DenialConfig.DEFAULT, ticker, denialWake);
         health = new Health(lifecycle, beacon, watch, () -> runners);
 
         commits = transactions == null ? null : watch(transactions, aftermath);
@@ -190,6 +193,7 @@ final class Roles {
         run(eventTail, tailWake);
         run(new EventKeeper(stores.events(), beacon, config.events(), ticker), new Wake(ticker));
         run(notebook, notebookWake);
+        run(denials, denialWake);
         for (int i = 0; i < submitterWakes.size(); i++) {
             Submitter submitter =
                     new Submitter("submitter-" + (i + 1), submits, stores.jobs(), config.submit(), arrivals, counters);

@@ -7,6 +7,7 @@ import dev.pulse.model.IdSource;
 import dev.pulse.model.Misfire;
 import dev.pulse.model.Pause;
 import dev.pulse.model.PulseException;
+import dev.pulse.model.QueueSet;
 import dev.pulse.model.ScheduleCounts;
 import dev.pulse.model.ScheduleFilter;
 import dev.pulse.model.ScheduleInfo;
@@ -323,9 +324,18 @@ public final class Schedules {
      *     stays
      */
     public List<ScheduleInfo> declare(String by, List<ScheduleSpec> specs, Caller caller) {
+        return declare(by, specs, QueueSet.ALL, caller);
+    }
+
+    /**
+     * As above, for an application that may use some queues only.
+     *
+     * @param within schedules whose jobs go elsewhere are neither edited nor marked: their names are taken
+     */
+    public List<ScheduleInfo> declare(String by, List<ScheduleSpec> specs, QueueSet within, Caller caller) {
         for (ScheduleSpec spec : specs) {
             try {
-                declareOne(by, spec, caller);
+                declareOne(by, spec, within, caller);
             } catch (PulseException e) {
                 throw e.within("schedules[" + spec.name() + "].");
             }
@@ -333,7 +343,7 @@ public final class Schedules {
         Set<String> names = specs.stream()
                 .map(spec -> Objects.requireNonNull(spec.name(), "a declared schedule has a name"))
                 .collect(Collectors.toUnmodifiableSet());
-        List<ScheduleInfo> missing = store.declared(by, names);
+        List<ScheduleInfo> missing = store.declared(by, names, within);
         missing.forEach(schedule -> log.warn(
                 "schedule {} ({}) was declared by {} and is not in its code any more; it goes on until it is deleted",
                 schedule.spec().name(),
@@ -342,7 +352,7 @@ public final class Schedules {
         return missing;
     }
 
-    private void declareOne(String by, ScheduleSpec spec, Caller caller) {
+    private void declareOne(String by, ScheduleSpec spec, QueueSet within, Caller caller) {
         String name = Objects.requireNonNull(spec.name());
         ScheduleInfo.Declared declared = new ScheduleInfo.Declared(by, null);
         ScheduleInfo there = store.named(name).orElse(null);
@@ -362,6 +372,10 @@ public final class Schedules {
                         id,
                         "schedule.declare",
                         (schedule, now) -> {
+                            if (!within.covers(schedule.spec().job().queue())) {
+                                throw new PulseException(
+                                        ErrorCode.NAME_CONFLICT, "name: " + name + " is another schedule's");
+                            }
                             ScheduleInfo same =
                                     isSame(spec, schedule.spec()) ? schedule : replaced(schedule, spec, now);
                             return declared.equals(schedule.declared()) ? same : same.declaredBy(declared);

@@ -20,6 +20,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntPredicate;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /**
  * What sessions say to this server: hello, credits, claims, heartbeats, reports, goodbye. Any thread; only
@@ -114,18 +115,38 @@ final class Sessions {
     }
 
     /** For workers without a stream: the session as this server knows it, or as another one left it in the store. */
-    WorkerSession takeUp(UUID id) {
+    WorkerSession takeUp(UUID id, Predicate<SessionSpec> mine) {
+        return takeUp(requireMine(living(id), mine));
+    }
+
+    private SessionSpec living(UUID id) {
         Optional<SessionState> known = registry.find(id);
         if (known.isPresent()) {
-            known.get().heard(ticker.getAsLong()); // so that it is not forgotten before the call has begun
-            return new WorkerSession(known.get(), this);
+            return known.get().spec();
         }
         if (registry.endedLately(id)) {
             throw SessionState.endedError(id);
         }
-        SessionSpec spec = store.find(id)
-                .orElseThrow(() -> new PulseException(
-                        ErrorCode.SESSION_NOT_FOUND, "no live session " + id + ": open a session first"));
+        return store.find(id).orElseThrow(() -> notFound(id));
+    }
+
+    private static SessionSpec requireMine(SessionSpec spec, Predicate<SessionSpec> mine) {
+        if (!mine.test(spec)) {
+            throw notFound(spec.id());
+        }
+        return spec;
+    }
+
+    private static PulseException notFound(UUID id) {
+        return new PulseException(ErrorCode.SESSION_NOT_FOUND, "no live session " + id + ": open a session first");
+    }
+
+    private WorkerSession takeUp(SessionSpec spec) {
+        Optional<SessionState> known = registry.find(spec.id());
+        if (known.isPresent()) {
+            known.get().heard(ticker.getAsLong()); // so that it is not forgotten before the call has begun
+            return new WorkerSession(known.get(), this);
+        }
         SessionState state = registry.admit(spec, ticker.getAsLong());
         state.relearn();
         registry.place(state);
@@ -185,22 +206,33 @@ final class Sessions {
      * Reports of a worker, whatever became of its session: the tokens decide (I3), and every report is answered (I9). Only
      * where neither the session nor any of the jobs is known, the caller named what never was.
      */
-    CompletableFuture<List<Ended>> report(UUID id, List<Report> some) {
+    CompletableFuture<List<Ended>> report(UUID id, List<Report> some, Predicate<SessionSpec> mine) {
+        SessionSpec spec;
         try {
-            return takeUp(id).report(some);
+            spec = living(id);
         } catch (PulseException gone) {
-            if (gone.code() != ErrorCode.SESSION_ENDED && gone.code() != ErrorCode.SESSION_NOT_FOUND) {
+            return reportOfGone(some, gone);
+        }
+        SessionSpec own = requireMine(spec, mine);
+        try {
+            return takeUp(own).report(some);
+        } catch (PulseException gone) {
+            return reportOfGone(some, gone);
+        }
+    }
+
+    private CompletableFuture<List<Ended>> reportOfGone(List<Report> some, PulseException gone) {
+        if (gone.code() != ErrorCode.SESSION_ENDED && gone.code() != ErrorCode.SESSION_NOT_FOUND) {
+            throw gone;
+        }
+        refuseLapses(some);
+        return reports.offer(List.copyOf(some)).thenApply(ended -> {
+            if (gone.code() == ErrorCode.SESSION_NOT_FOUND
+                    && ended.stream().allMatch(one -> one.answer() == ReportAnswer.UNKNOWN)) {
                 throw gone;
             }
-            refuseLapses(some);
-            return reports.offer(List.copyOf(some)).thenApply(ended -> {
-                if (gone.code() == ErrorCode.SESSION_NOT_FOUND
-                        && ended.stream().allMatch(one -> one.answer() == ReportAnswer.UNKNOWN)) {
-                    throw gone;
-                }
-                return ended;
-            });
-        }
+            return ended;
+        });
     }
 
     private static void refuseLapses(List<Report> some) {

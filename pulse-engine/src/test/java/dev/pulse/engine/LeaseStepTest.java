@@ -160,7 +160,7 @@ final class LeaseStepTest {
 
         assertThat(SubmitStepTest.refusal(beat).code()).isEqualTo(ErrorCode.SESSION_ENDED);
         assertThat(worker.ends).hasSize(1);
-        assertThatThrownBy(() -> server.roles.sessions.takeUp(session.id()))
+        assertThatThrownBy(() -> server.roles.sessions.takeUp(session.id(), mine -> true))
                 .isInstanceOfSatisfying(
                         PulseException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.SESSION_ENDED));
     }

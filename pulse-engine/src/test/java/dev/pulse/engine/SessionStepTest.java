@@ -127,11 +127,11 @@ final class SessionStepTest {
         one.roles.sessions.open(spec);
         UUID id = replicas.stored();
 
-        var poll = two.roles.sessions.takeUp(spec.id()).claim(1, Duration.ZERO);
+        var poll = two.roles.sessions.takeUp(spec.id(), mine -> true).claim(1, Duration.ZERO);
         two.settle();
         var answer = one.roles
                 .sessions
-                .takeUp(spec.id())
+                .takeUp(spec.id(), mine -> true)
                 .report(List.of(WorkerDouble.ack(poll.join().getFirst())));
         one.settle();
 
@@ -143,7 +143,7 @@ final class SessionStepTest {
     void aSessionThatNeverWasIsNotFound() {
         var server = replicas.server();
 
-        assertThatThrownBy(() -> server.roles.sessions.takeUp(UUID.randomUUID()))
+        assertThatThrownBy(() -> server.roles.sessions.takeUp(UUID.randomUUID(), mine -> true))
                 .isInstanceOfSatisfying(
                         PulseException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.SESSION_NOT_FOUND));
     }

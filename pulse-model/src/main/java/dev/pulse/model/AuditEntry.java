@@ -14,7 +14,8 @@ import java.util.TreeMap;
  * @param from the address that the request came from
  * @param before what the act changed, as it was
  * @param after the same as it is since
- * @param outcome {@code done}, or {@code refused} where the target's status did not allow it
+ * @param outcome {@code done}; {@code refused} where the target's status did not allow it; {@code denied} where the actor had no
+ *     right to it, then {@code after} tells how many times
  */
 public record AuditEntry(
         Instant at,
@@ -27,6 +28,7 @@ public record AuditEntry(
         String outcome) {
     public static final String DONE = "done";
     public static final String REFUSED = "refused";
+    public static final String DENIED = "denied";
 
     public AuditEntry {
         before = Collections.unmodifiableMap(new TreeMap<>(before));

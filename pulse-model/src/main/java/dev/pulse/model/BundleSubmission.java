@@ -4,6 +4,8 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -30,5 +32,14 @@ public record BundleSubmission(
         Map<BundleEvent, Submission> ordered = new EnumMap<>(BundleEvent.class);
         ordered.putAll(callbacks);
         callbacks = Collections.unmodifiableMap(ordered);
+    }
+
+    /** Where its jobs go, those of the bundles in it and its callbacks included. */
+    public Set<String> queues() {
+        Set<String> queues = new TreeSet<>();
+        jobs.forEach(job -> queues.add(job.queue()));
+        callbacks.values().forEach(job -> queues.add(job.queue()));
+        bundles.forEach(bundle -> queues.addAll(bundle.queues()));
+        return queues;
     }
 }

@@ -52,6 +52,11 @@ public record JobFilter(
         return new JobFilter(wanted, type, queue, tags, origin, text, since, until, bundleId, scheduleId);
     }
 
+    /** In this queue only. */
+    public JobFilter inQueue(String name) {
+        return new JobFilter(status, type, name, tags, origin, text, since, until, bundleId, scheduleId);
+    }
+
     /** Members of this bundle only. */
     public JobFilter inBundle(UUID bundle) {
         return new JobFilter(status, type, queue, tags, origin, text, since, until, bundle, scheduleId);

@@ -55,6 +55,15 @@ public record QueueSet(Set<String> patterns) {
         return false;
     }
 
+    /** Whether it names each of its queues in full. */
+    public boolean isListed() {
+        return patterns.stream().noneMatch(pattern -> pattern.endsWith("*"));
+    }
+
+    public boolean covers(Set<String> queues) {
+        return queues.stream().allMatch(this::covers);
+    }
+
     @Override
     public String toString() {
         return String.join(", ", patterns);

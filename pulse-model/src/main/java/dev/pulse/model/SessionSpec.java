@@ -15,8 +15,10 @@ import java.util.UUID;
  * @param queues where it takes work from, at most {@value #MAX_NAMES}; empty means all
  * @param slots how many jobs it runs at once, 1 to {@value #MAX_SLOTS}
  * @param leaseTtl how long it may be silent, 1 s to 1 h
+ * @param owner the credential that opened it, set by the door and never taken from the worker; empty where nobody signed in
  */
-public record SessionSpec(UUID id, String worker, Set<String> types, Set<String> queues, int slots, Duration leaseTtl) {
+public record SessionSpec(
+        UUID id, String worker, Set<String> types, Set<String> queues, int slots, Duration leaseTtl, String owner) {
     public static final Duration MIN_LEASE = Duration.ofSeconds(1);
     public static final Duration MAX_LEASE = Duration.ofHours(1);
     public static final Duration DEFAULT_LEASE = Duration.ofSeconds(30);
@@ -24,6 +26,11 @@ public record SessionSpec(UUID id, String worker, Set<String> types, Set<String>
     public static final int MAX_WORKER = 128;
     public static final int MAX_NAMES = 1_000;
     public static final int MAX_SLOTS = 10_000;
+
+    /** One that nobody owns yet. */
+    public SessionSpec(UUID id, String worker, Set<String> types, Set<String> queues, int slots, Duration leaseTtl) {
+        this(id, worker, types, queues, slots, leaseTtl, "");
+    }
 
     /**
      * The spec that a worker asked for.
@@ -67,6 +74,14 @@ public record SessionSpec(UUID id, String worker, Set<String> types, Set<String>
                 violations.add(new Violation(field, Text.shown(name) + ": " + Text.nameFault(name)));
             }
         }
+    }
+
+    public SessionSpec ownedBy(String name) {
+        return new SessionSpec(id, worker, types, queues, slots, leaseTtl, name);
+    }
+
+    public SessionSpec inQueues(Set<String> names) {
+        return new SessionSpec(id, worker, types, names, slots, leaseTtl, owner);
     }
 
     /** Whether a job of this type and queue may be granted to the session. */

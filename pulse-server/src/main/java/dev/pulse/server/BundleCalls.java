@@ -1,13 +1,11 @@
 package dev.pulse.server;
 
-import dev.pulse.engine.Bundles;
 import dev.pulse.engine.Bundles.SubmittedBundle;
 import dev.pulse.json.JsonText;
 import dev.pulse.json.ListQuery;
 import dev.pulse.model.Bundle;
 import dev.pulse.model.BundlePage;
 import dev.pulse.model.BundleTree;
-import dev.pulse.model.Caller;
 import dev.pulse.model.IdSource;
 import dev.pulse.model.Limits;
 import dev.pulse.model.PulseException;
@@ -21,14 +19,14 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
-/** What the gRPC door does with bundles; called where blocking is allowed, but for {@link #await}. */
+/** What the gRPC door does with bundles; called where blocking is allowed. */
 final class BundleCalls {
-    private final Bundles bundles;
+    private final Desks desks;
     private final Limits limits;
     private final IdSource ids;
 
-    BundleCalls(Bundles bundles, Limits limits, IdSource ids) {
-        this.bundles = bundles;
+    BundleCalls(Desks desks, Limits limits, IdSource ids) {
+        this.desks = desks;
         this.limits = limits;
         this.ids = ids;
     }
@@ -36,7 +34,7 @@ final class BundleCalls {
     Wire.CreateBundleResponse create(Wire.CreateBundleRequest request) {
         BundleTree tree = BundleTree.of(WireBundles.submission(request.getBundle(), limits, ids), BundleTree.MAX_JOBS);
         requireJson(tree);
-        SubmittedBundle submitted = bundles.submit(tree);
+        SubmittedBundle submitted = desks.current().bundles().submit(tree);
         return Wire.CreateBundleResponse.newBuilder()
                 .setBundle(WireBundles.bundle(submitted.bundle()))
                 .setDuplicate(submitted.duplicate())
@@ -65,21 +63,19 @@ final class BundleCalls {
     }
 
     Wire.Bundle get(String id) {
-        return WireBundles.bundle(bundles.require(id(id)));
+        return WireBundles.bundle(desks.current().bundles().get(id(id)));
     }
 
-    Wire.Bundle cancel(String id, Caller by) {
-        return WireBundles.bundle(bundles.cancel(id(id), by));
+    Wire.Bundle cancel(String id) {
+        return WireBundles.bundle(desks.current().bundles().cancel(id(id)));
     }
 
-    void delete(String id, Caller by) {
-        bundles.delete(id(id), by);
+    void delete(String id) {
+        desks.current().bundles().delete(id(id));
     }
 
     CompletableFuture<Wire.Bundle> await(String text, Duration timeout) {
-        UUID id = id(text);
-        return bundles.await(id, timeout)
-                .thenApply(found -> WireBundles.bundle(found.orElseThrow(() -> Bundles.notFound(id))));
+        return desks.current().bundles().await(id(text), timeout).thenApply(WireBundles::bundle);
     }
 
     Wire.ListBundlesResponse list(Wire.ListBundlesRequest request) {
@@ -88,8 +84,9 @@ final class BundleCalls {
             throw PulseException.invalid(
                     "limit", ListQuery.MIN_LIMIT + " to " + ListQuery.MAX_LIMIT + " are allowed, got " + limit);
         }
-        BundlePage page = bundles.list(
-                WireBundles.filter(request.getFilter()), limit, request.hasCursor() ? request.getCursor() : null);
+        BundlePage page = desks.current()
+                .bundles()
+                .list(WireBundles.filter(request.getFilter()), limit, request.hasCursor() ? request.getCursor() : null);
         Wire.ListBundlesResponse.Builder response = Wire.ListBundlesResponse.newBuilder();
         for (Bundle bundle : page.items()) {
             response.addItems(WireBundles.bundle(bundle));

@@ -1,8 +1,6 @@
 package dev.pulse.server;
 
-import dev.pulse.engine.Bundles;
 import dev.pulse.engine.Bundles.SubmittedBundle;
-import dev.pulse.engine.Engine;
 import dev.pulse.json.BundleJson;
 import dev.pulse.json.BundleQuery;
 import dev.pulse.json.BundleReader;
@@ -16,11 +14,11 @@ import java.util.List;
 final class BundleRoutes {
     private static final int SMALL_BODY = 64 << 10;
 
-    private final Bundles bundles;
+    private final Desks desks;
     private final BundleReader reader;
 
-    BundleRoutes(Engine engine, BundleReader reader) {
-        this.bundles = engine.bundles();
+    BundleRoutes(Desks desks, BundleReader reader) {
+        this.desks = desks;
         this.reader = reader;
     }
 
@@ -35,7 +33,7 @@ final class BundleRoutes {
 
     private Reply submit(Call call) {
         call.allow();
-        SubmittedBundle submitted = bundles.submit(reader.read(call.body()));
+        SubmittedBundle submitted = desks.of(call).bundles().submit(reader.read(call.body()));
         Bundle bundle = submitted.bundle();
         return submitted.duplicate()
                 ? Reply.ok(BundleJson.duplicate(bundle))
@@ -44,30 +42,29 @@ final class BundleRoutes {
 
     private Reply list(Call call) {
         BundleQuery query = BundleQuery.parse(call.query());
-        return Reply.ok(BundleJson.page(bundles.list(query.filter(), query.limit(), query.cursor())));
+        return Reply.ok(BundleJson.page(desks.of(call).bundles().list(query.filter(), query.limit(), query.cursor())));
     }
 
     private Reply get(Call call) {
         call.allow();
-        return Reply.ok(BundleJson.bundle(bundles.require(call.id())));
+        return Reply.ok(BundleJson.bundle(desks.of(call).bundles().get(call.id())));
     }
 
     private Reply await(Call call) {
         call.allow("timeout");
         Duration patience = JobRoutes.patience(call.query().getOrDefault("timeout", List.of()));
-        Bundle bundle = Waiting.onLongCall(bundles.await(call.id(), patience), patience)
-                .orElseGet(() -> bundles.require(call.id()));
+        Bundle bundle = Waiting.onLongCall(desks.of(call).bundles().await(call.id(), patience), patience);
         return Reply.json(bundle.status().isFinal() ? 200 : 202, BundleJson.bundle(bundle));
     }
 
     private Reply cancel(Call call) {
         call.allow();
         RequestReader.nothing(call.body());
-        return Reply.ok(BundleJson.bundle(bundles.cancel(call.id(), call.caller())));
+        return Reply.ok(BundleJson.bundle(desks.of(call).bundles().cancel(call.id())));
     }
 
     private Reply delete(Call call) {
         call.allow();
-        return Reply.ok(BundleJson.bundle(bundles.delete(call.id(), call.caller())));
+        return Reply.ok(BundleJson.bundle(desks.of(call).bundles().delete(call.id())));
     }
 }

@@ -1,6 +1,5 @@
 package dev.pulse.server;
 
-import dev.pulse.engine.EventFeed;
 import dev.pulse.engine.EventWatch;
 import dev.pulse.model.Event;
 import dev.pulse.model.EventDelivery;
@@ -30,44 +29,47 @@ final class EventCalls {
     private static final int DEFAULT_MAX = 100;
     private static final int MESSAGE_EVENTS = 500;
 
-    private final EventFeed feed;
+    private final Desks desks;
     private final Executor blocking;
 
-    EventCalls(EventFeed feed, Executor blocking) {
-        this.feed = feed;
+    EventCalls(Desks desks, Executor blocking) {
+        this.desks = desks;
         this.blocking = blocking;
     }
 
     Wire.Subscription create(Wire.CreateSubscriptionRequest request) {
         SubscriptionSpec.Start start =
                 request.getFromEarliest() ? SubscriptionSpec.Start.EARLIEST : SubscriptionSpec.Start.NOW;
-        return WireEvents.subscription(
-                feed.subscribe(new SubscriptionSpec(request.getName(), WireEvents.filter(request.getFilter()), start)));
+        return WireEvents.subscription(desks.current()
+                .events()
+                .subscribe(new SubscriptionSpec(request.getName(), WireEvents.filter(request.getFilter()), start)));
     }
 
     Wire.ListSubscriptionsResponse list() {
         return Wire.ListSubscriptionsResponse.newBuilder()
-                .addAllItems(feed.subscriptions().stream()
+                .addAllItems(desks.current().events().subscriptions().stream()
                         .map(WireEvents::subscription)
                         .toList())
                 .build();
     }
 
     Wire.DeleteSubscriptionResponse delete(Wire.DeleteSubscriptionRequest request) {
-        feed.unsubscribe(request.getName());
+        desks.current().events().unsubscribe(request.getName());
         return Wire.DeleteSubscriptionResponse.getDefaultInstance();
     }
 
     Wire.LeaseEventsResponse lease(Wire.LeaseEventsRequest request) {
         try {
-            Optional<EventDelivery> delivery = feed.lease(
-                    request.getSubscription(),
-                    request.getConsumer(),
-                    request.hasMax() ? request.getMax() : DEFAULT_MAX,
-                    request.hasLeaseTtl()
-                            ? WireValues.wait("lease_ttl", request.getLeaseTtl())
-                            : SessionSpec.DEFAULT_LEASE,
-                    request.hasWait() ? WireValues.wait("wait", request.getWait()) : Duration.ZERO);
+            Optional<EventDelivery> delivery = desks.current()
+                    .events()
+                    .lease(
+                            request.getSubscription(),
+                            request.getConsumer(),
+                            request.hasMax() ? request.getMax() : DEFAULT_MAX,
+                            request.hasLeaseTtl()
+                                    ? WireValues.wait("lease_ttl", request.getLeaseTtl())
+                                    : SessionSpec.DEFAULT_LEASE,
+                            request.hasWait() ? WireValues.wait("wait", request.getWait()) : Duration.ZERO);
             if (Context.current().isCancelled()) {
                 delivery.ifPresent(one -> handBack(request.getSubscription(), one));
             }
@@ -80,7 +82,9 @@ final class EventCalls {
 
     /** The consumer was lost while it waited: another one gets its events in a moment, not after a whole lease. */
     private void handBack(String name, EventDelivery delivery) {
-        feed.extend(name, delivery.token(), delivery.events().getFirst().id(), SessionSpec.MIN_LEASE);
+        desks.current()
+                .events()
+                .extend(name, delivery.token(), delivery.events().getFirst().id(), SessionSpec.MIN_LEASE);
     }
 
     Wire.AckEventsResponse ack(Wire.AckEventsRequest request) {
@@ -90,25 +94,29 @@ final class EventCalls {
             Duration ttl = request.hasLeaseTtl()
                     ? WireValues.wait("lease_ttl", request.getLeaseTtl())
                     : SessionSpec.DEFAULT_LEASE;
-            applied = feed.extend(request.getSubscription(), token, WireEvents.cursor("next", request.getNext()), ttl);
+            applied = desks.current()
+                    .events()
+                    .extend(request.getSubscription(), token, WireEvents.cursor("next", request.getNext()), ttl);
         } else {
-            applied = feed.settle(request.getSubscription(), token);
+            applied = desks.current().events().settle(request.getSubscription(), token);
         }
         return Wire.AckEventsResponse.newBuilder().setApplied(applied).build();
     }
 
     Wire.FailEventResponse fail(Wire.FailEventRequest request) {
-        boolean applied = feed.fail(
-                request.getSubscription(),
-                WireValues.id("token", request.getToken()),
-                WireEvents.cursor("event_id", request.getEventId()),
-                request.getError());
+        boolean applied = desks.current()
+                .events()
+                .fail(
+                        request.getSubscription(),
+                        WireValues.id("token", request.getToken()),
+                        WireEvents.cursor("event_id", request.getEventId()),
+                        request.getError());
         return Wire.FailEventResponse.newBuilder().setApplied(applied).build();
     }
 
     Wire.ListParkedEventsResponse parked(Wire.ListParkedEventsRequest request) {
         return Wire.ListParkedEventsResponse.newBuilder()
-                .addAllItems(feed.parked(request.getSubscription()).stream()
+                .addAllItems(desks.current().events().parked(request.getSubscription()).stream()
                         .map(WireEvents::parked)
                         .toList())
                 .build();
@@ -116,15 +124,16 @@ final class EventCalls {
 
     Wire.ReleaseParkedEventsResponse release(Wire.ReleaseParkedEventsRequest request) {
         return Wire.ReleaseParkedEventsResponse.newBuilder()
-                .setReleased(feed.unpark(request.getSubscription()))
+                .setReleased(desks.current().events().unpark(request.getSubscription()))
                 .build();
     }
 
     /** Called on the event loop, so that the stream's signals can be listened to; works on a virtual thread. */
     void watch(Wire.WatchEventsRequest request, StreamObserver<Wire.WatchEventsResponse> out) {
         Flow flow = new Flow((ServerCallStreamObserver<Wire.WatchEventsResponse>) out);
+        EventDesk desk = desks.current().events();
         blocking.execute(() -> {
-            try (EventWatch watch = feed.watch(
+            try (EventWatch watch = desk.watch(
                     WireEvents.filter(request.getFilter()),
                     request.hasAfter() ? WireEvents.cursor("after", request.getAfter()) : null)) {
                 follow(watch, flow);

@@ -1,6 +1,5 @@
 package dev.pulse.server;
 
-import dev.pulse.engine.EventFeed;
 import dev.pulse.engine.EventWatch;
 import dev.pulse.json.EventJson;
 import dev.pulse.json.ProblemJson;
@@ -29,30 +28,30 @@ final class EventRoutes {
     private static final byte[] BEAT = utf8(": heartbeat\n\n");
     private static final byte[] GAP = utf8("event: gap\ndata: {}\n\n");
 
-    private final EventFeed feed;
+    private final Desks desks;
 
-    EventRoutes(EventFeed feed) {
-        this.feed = feed;
+    EventRoutes(Desks desks) {
+        this.desks = desks;
     }
 
     void addTo(Router router) {
         router.add("GET", "/events", Rule.inQueues(Permission.READ), 0, this::follow);
         router.add("GET", "/subscriptions", Rule.system(Permission.READ), 0, call -> {
             call.allow();
-            return Reply.ok(EventJson.subscriptions(feed.subscriptions()));
+            return Reply.ok(EventJson.subscriptions(desks.of(call).events().subscriptions()));
         });
         router.add("DELETE", "/subscriptions/{name}", Rule.system(Permission.OPERATE), 0, call -> {
             call.allow();
-            feed.unsubscribe(name(call));
-            return Reply.ok(EventJson.subscriptions(feed.subscriptions()));
+            desks.of(call).events().unsubscribe(name(call));
+            return Reply.ok(EventJson.subscriptions(desks.of(call).events().subscriptions()));
         });
         router.add("GET", "/subscriptions/{name}/parked", Rule.system(Permission.READ), 0, call -> {
             call.allow();
-            return Reply.ok(EventJson.parked(feed.parked(name(call))));
+            return Reply.ok(EventJson.parked(desks.of(call).events().parked(name(call))));
         });
         router.add("POST", "/subscriptions/{name}/parked/release", Rule.system(Permission.OPERATE), 0, call -> {
             call.allow();
-            return Reply.ok(EventJson.released(feed.unpark(name(call))));
+            return Reply.ok(EventJson.released(desks.of(call).events().unpark(name(call))));
         });
     }
 
@@ -63,7 +62,7 @@ final class EventRoutes {
     /** Everything that can be refused is refused before the stream begins. */
     private Reply follow(Call call) {
         call.allow("type", "queue", "kind", "after");
-        EventWatch watch = feed.watch(filter(call), after(call));
+        EventWatch watch = desks.of(call).events().watch(filter(call), after(call));
         return Reply.stream("text/event-stream", out -> follow(watch, out));
     }
 

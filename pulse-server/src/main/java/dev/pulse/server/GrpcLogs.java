@@ -1,7 +1,6 @@
 package dev.pulse.server;
 
 import dev.pulse.engine.Beat;
-import dev.pulse.engine.Engine;
 import dev.pulse.engine.WorkerSession;
 import dev.pulse.json.ListQuery;
 import dev.pulse.model.Job;
@@ -17,19 +16,18 @@ import java.util.concurrent.CompletableFuture;
 
 /** What attempts tell of themselves, at the gRPC door. */
 final class GrpcLogs {
-    private final Engine engine;
-    private final Acts acts;
+    private final Desks desks;
 
-    GrpcLogs(Engine engine, Acts acts) {
-        this.engine = engine;
-        this.acts = acts;
+    GrpcLogs(Desks desks) {
+        this.desks = desks;
     }
 
     /** The job with its history, how far it has come, and what keeps it waiting. */
     Wire.Job job(Wire.GetJobRequest request) {
-        Job job = acts.find(WireValues.id("id", request.getId()));
-        JobProgress progress = engine.log(job.facts().id(), 0, 1).progressOf(job.attempt());
-        Wire.Job message = WireSwitches.explained(job, engine.waiting(job));
+        JobDesk jobs = desks.current().jobs();
+        Job job = jobs.find(WireValues.id("id", request.getId()));
+        JobProgress progress = jobs.progress(job);
+        Wire.Job message = WireSwitches.explained(job, jobs.waiting(job));
         return progress == null
                 ? message
                 : message.toBuilder().setProgress(WireNotes.progress(progress)).build();
@@ -45,12 +43,11 @@ final class GrpcLogs {
         if (request.getAfter() < 0) {
             throw PulseException.invalid("after", "0 or more, got " + request.getAfter());
         }
-        acts.find(id); // an unknown job is not found, not an empty log
-        return WireNotes.log(engine.log(id, request.getAfter(), limit));
+        return WireNotes.log(desks.current().jobs().log(id, request.getAfter(), limit));
     }
 
     CompletableFuture<Beat> heartbeat(WorkerSession session, Wire.HeartbeatRequest request) {
-        engine.note(WireNotes.notes(request.getNotesList()));
+        desks.current().sessions().note(WireNotes.notes(request.getNotesList()));
         return session.heartbeat(WireSessions.held(request.getHeldList()));
     }
 }

@@ -1,6 +1,5 @@
 package dev.pulse.server;
 
-import dev.pulse.engine.Engine;
 import dev.pulse.engine.WorkerSession;
 import dev.pulse.json.ClaimRequest;
 import dev.pulse.json.JsonText;
@@ -34,6 +33,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -49,8 +49,7 @@ final class GrpcService extends PulseServiceGrpc.PulseServiceImplBase {
     /** A page above this is asked for again with fewer jobs: clients bound what they take. */
     private static final int MAX_PAGE_BYTES = 3 << 20;
 
-    private final Engine engine;
-    private final Acts acts;
+    private final Desks desks;
     private final OperatorCalls operators;
     private final GrpcLogs logs;
     private final GrpcSwitches switches;
@@ -63,20 +62,18 @@ final class GrpcService extends PulseServiceGrpc.PulseServiceImplBase {
     private final EventCalls events;
     private final String serverName;
 
-    GrpcService(
-            Engine engine, Limits limits, IdSource ids, Executor blocking, WorkerStreams streams, String serverName) {
-        this.engine = engine;
-        this.acts = new Acts(engine);
-        this.operators = new OperatorCalls(engine);
-        this.logs = new GrpcLogs(engine, acts);
-        this.switches = new GrpcSwitches(engine);
-        this.bundles = new BundleCalls(engine.bundles(), limits, ids);
-        this.schedules = new ScheduleCalls(engine.schedules(), limits, ids);
+    GrpcService(Desks desks, Limits limits, IdSource ids, Executor blocking, WorkerStreams streams, String serverName) {
+        this.desks = desks;
+        this.operators = new OperatorCalls(desks);
+        this.logs = new GrpcLogs(desks);
+        this.switches = new GrpcSwitches(desks);
+        this.bundles = new BundleCalls(desks, limits, ids);
+        this.schedules = new ScheduleCalls(desks, limits, ids);
         this.limits = limits;
         this.ids = ids;
         this.blocking = blocking;
         this.streams = streams;
-        this.events = new EventCalls(engine.events(), blocking);
+        this.events = new EventCalls(desks, blocking);
         this.serverName = serverName;
     }
 
@@ -95,7 +92,9 @@ final class GrpcService extends PulseServiceGrpc.PulseServiceImplBase {
 
     /** Nothing is stored for a caller that has given up: nobody would know. */
     private CompletableFuture<List<Inserted>> submit(List<Submission> batch, boolean atomic) {
-        return Context.current().isCancelled() ? new CompletableFuture<>() : engine.submit(batch, atomic);
+        return Context.current().isCancelled()
+                ? new CompletableFuture<>()
+                : desks.current().jobs().submit(batch, atomic);
     }
 
     @Override
@@ -203,33 +202,33 @@ final class GrpcService extends PulseServiceGrpc.PulseServiceImplBase {
 
     @Override
     public void cancelJob(Wire.CancelJobRequest request, StreamObserver<Wire.Job> out) {
-        answerJob(out, request.getId(), id -> acts.cancel(id, Callers.current()));
+        answerJob(out, request.getId(), JobDesk::cancel);
     }
 
     @Override
     public void requeueJob(Wire.RequeueJobRequest request, StreamObserver<Wire.Job> out) {
-        answerJob(out, request.getId(), id -> acts.requeue(id, Callers.current()));
+        answerJob(out, request.getId(), JobDesk::requeue);
     }
 
     @Override
     public void runJobNow(Wire.RunJobNowRequest request, StreamObserver<Wire.Job> out) {
-        answerJob(out, request.getId(), id -> acts.runNow(id, Callers.current()));
+        answerJob(out, request.getId(), JobDesk::runNow);
     }
 
     @Override
     public void deleteJob(Wire.DeleteJobRequest request, StreamObserver<Wire.DeleteJobResponse> out) {
         answerBlocking(out, () -> {
-            acts.delete(WireValues.id("id", request.getId()), Callers.current());
+            desks.current().jobs().delete(WireValues.id("id", request.getId()));
             return Wire.DeleteJobResponse.getDefaultInstance();
         });
     }
 
     @Override
     public void waitJob(Wire.WaitJobRequest request, StreamObserver<Wire.Job> out) {
-        orRefuse(out, () -> {
+        onVirtualThread(out, () -> {
             UUID id = WireValues.id("id", request.getId());
             Duration timeout = timeout(request.hasTimeout(), request.getTimeout());
-            answer(out, engine.await(id, timeout), job -> WireJobs.job(job.orElseThrow(() -> Acts.notFound(id))));
+            answer(out, desks.current().jobs().await(id, timeout), WireJobs::job);
         });
     }
 
@@ -238,19 +237,26 @@ final class GrpcService extends PulseServiceGrpc.PulseServiceImplBase {
         answerBlocking(out, () -> {
             JobFilter filter = WireJobs.filter(request.getFilter());
             int limit = ScheduleCalls.limit(request.hasLimit(), request.getLimit());
-            return page(filter, limit, request.hasCursor() ? request.getCursor() : null);
+            return page(
+                    (size, cursor) -> desks.current().jobs().list(filter, size, cursor),
+                    limit,
+                    request.hasCursor() ? request.getCursor() : null);
         });
     }
 
-    private Wire.ListJobsResponse page(JobFilter filter, int limit, @Nullable String cursor) {
-        JobPage page = engine.list(filter, limit, cursor);
+    private interface Jobs {
+        JobPage page(int limit, @Nullable String cursor);
+    }
+
+    private static Wire.ListJobsResponse page(Jobs jobs, int limit, @Nullable String cursor) {
+        JobPage page = jobs.page(limit, cursor);
         Wire.ListJobsResponse.Builder response = Wire.ListJobsResponse.newBuilder();
         int bytes = 0;
         for (Job job : page.items()) {
             Wire.Job item = WireJobs.job(job);
             bytes += item.getSerializedSize();
             if (bytes > MAX_PAGE_BYTES && response.getItemsCount() > 0) {
-                return page(filter, response.getItemsCount(), cursor);
+                return page(jobs, response.getItemsCount(), cursor);
             }
             response.addItems(item);
         }
@@ -298,7 +304,7 @@ final class GrpcService extends PulseServiceGrpc.PulseServiceImplBase {
 
     @Override
     public void waitBundle(Wire.WaitBundleRequest request, StreamObserver<Wire.Bundle> out) {
-        orRefuse(
+        onVirtualThread(
                 out,
                 () -> answer(
                         out,
@@ -313,13 +319,13 @@ final class GrpcService extends PulseServiceGrpc.PulseServiceImplBase {
 
     @Override
     public void cancelBundle(Wire.CancelBundleRequest request, StreamObserver<Wire.Bundle> out) {
-        answerBlocking(out, () -> bundles.cancel(request.getId(), Callers.current()));
+        answerBlocking(out, () -> bundles.cancel(request.getId()));
     }
 
     @Override
     public void deleteBundle(Wire.DeleteBundleRequest request, StreamObserver<Wire.DeleteBundleResponse> out) {
         answerBlocking(out, () -> {
-            bundles.delete(request.getId(), Callers.current());
+            bundles.delete(request.getId());
             return Wire.DeleteBundleResponse.getDefaultInstance();
         });
     }
@@ -374,11 +380,10 @@ final class GrpcService extends PulseServiceGrpc.PulseServiceImplBase {
         answerBlocking(out, () -> {
             JobFilter filter = WireJobs.filter(request.getFilter());
             int limit = ScheduleCalls.limit(request.hasLimit(), request.getLimit());
-            UUID id = schedules.require(request.getId()).id();
-            if (filter.scheduleId() != null && !filter.scheduleId().equals(id)) {
-                throw PulseException.invalid("schedule_id", "is another schedule's; leave it out");
-            }
-            return page(filter.ofSchedule(id), limit, request.hasCursor() ? request.getCursor() : null);
+            return page(
+                    (size, cursor) -> desks.current().schedules().jobs(request.getId(), filter, size, cursor),
+                    limit,
+                    request.hasCursor() ? request.getCursor() : null);
         });
     }
 
@@ -407,8 +412,10 @@ final class GrpcService extends PulseServiceGrpc.PulseServiceImplBase {
     @Override
     public void openSession(Wire.OpenSessionRequest request, StreamObserver<Wire.OpenSessionResponse> out) {
         answerBlocking(out, () -> {
-            SessionSpec spec = WireSessions.spec(request.getHello(), ids);
-            engine.open(spec);
+            SessionSpec spec = desks.current()
+                    .sessions()
+                    .open(WireSessions.spec(request.getHello(), ids))
+                    .spec();
             return Wire.OpenSessionResponse.newBuilder()
                     .setSessionId(spec.id().toString())
                     .setLeaseTtl(WireValues.duration(spec.leaseTtl()))
@@ -445,9 +452,11 @@ final class GrpcService extends PulseServiceGrpc.PulseServiceImplBase {
                 out,
                 () -> answer(
                         out,
-                        engine.report(
-                                WireValues.id("session_id", request.getSessionId()),
-                                WorkerStream.reports(request.getReportsList(), limits)),
+                        desks.current()
+                                .sessions()
+                                .report(
+                                        WireValues.id("session_id", request.getSessionId()),
+                                        WorkerStream.reports(request.getReportsList(), limits)),
                         ended -> Wire.ReportResultsResponse.newBuilder()
                                 .addAllAnswers(WorkerStream.answers(ended))
                                 .build()));
@@ -532,7 +541,7 @@ final class GrpcService extends PulseServiceGrpc.PulseServiceImplBase {
 
     @Override
     public void getStats(Wire.GetStatsRequest request, StreamObserver<Wire.Stats> out) {
-        answerBlocking(out, () -> WireStats.stats(engine.counts()));
+        answerBlocking(out, () -> WireStats.stats(desks.current().system().counts()));
     }
 
     @Override
@@ -540,7 +549,7 @@ final class GrpcService extends PulseServiceGrpc.PulseServiceImplBase {
         answerBlocking(
                 out,
                 () -> WireHistory.throughput(
-                        engine.throughput(WireHistory.window(request), WireHistory.bucket(request))));
+                        desks.current().system().throughput(WireHistory.window(request), WireHistory.bucket(request))));
     }
 
     @Override
@@ -548,7 +557,7 @@ final class GrpcService extends PulseServiceGrpc.PulseServiceImplBase {
         answerBlocking(
                 out,
                 () -> Wire.ListWorkersResponse.newBuilder()
-                        .addAllItems(engine.sessions().stream()
+                        .addAllItems(desks.current().system().sessions().stream()
                                 .map(WireStats::worker)
                                 .toList())
                         .build());
@@ -559,8 +568,9 @@ final class GrpcService extends PulseServiceGrpc.PulseServiceImplBase {
         answerBlocking(
                 out,
                 () -> Wire.ListServersResponse.newBuilder()
-                        .addAllItems(
-                                engine.servers().stream().map(WireStats::server).toList())
+                        .addAllItems(desks.current().system().servers().stream()
+                                .map(WireStats::server)
+                                .toList())
                         .build());
     }
 
@@ -617,12 +627,12 @@ final class GrpcService extends PulseServiceGrpc.PulseServiceImplBase {
 
     // ---- answering ----
 
-    private void answerJob(StreamObserver<Wire.Job> out, String id, Function<UUID, Job> act) {
-        answerBlocking(out, () -> WireJobs.job(act.apply(WireValues.id("id", id))));
+    private void answerJob(StreamObserver<Wire.Job> out, String id, BiFunction<JobDesk, UUID, Job> act) {
+        answerBlocking(out, () -> WireJobs.job(act.apply(desks.current().jobs(), WireValues.id("id", id))));
     }
 
     private void withSession(StreamObserver<?> out, String id, Consumer<WorkerSession> call) {
-        onVirtualThread(out, () -> call.accept(engine.session(WireValues.id("session_id", id))));
+        onVirtualThread(out, () -> call.accept(desks.current().sessions().require(WireValues.id("session_id", id))));
     }
 
     private <T> void answerBlocking(StreamObserver<T> out, Supplier<T> work) {

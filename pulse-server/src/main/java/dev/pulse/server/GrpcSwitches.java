@@ -1,6 +1,5 @@
 package dev.pulse.server;
 
-import dev.pulse.engine.Engine;
 import dev.pulse.model.Scope;
 import dev.pulse.protocol.WireSwitches;
 import dev.pulse.protocol.v1.Wire;
@@ -8,14 +7,14 @@ import org.jspecify.annotations.Nullable;
 
 /** The methods of the gRPC door that pause, resume and limit. Each blocks as long as the store does. */
 final class GrpcSwitches {
-    private final Engine engine;
+    private final Desks desks;
 
-    GrpcSwitches(Engine engine) {
-        this.engine = engine;
+    GrpcSwitches(Desks desks) {
+        this.desks = desks;
     }
 
     Wire.Switch dispatch() {
-        return WireSwitches.setting(engine.switches().of(Scope.DISPATCH));
+        return WireSwitches.setting(desks.current().switches().dispatch());
     }
 
     Wire.Switch pause(Wire.PauseDispatchRequest request) {
@@ -23,12 +22,12 @@ final class GrpcSwitches {
     }
 
     Wire.Switch resumeDispatch() {
-        return WireSwitches.setting(engine.resume(Scope.DISPATCH, Callers.current()));
+        return WireSwitches.setting(desks.current().switches().resume(Scope.DISPATCH));
     }
 
     Wire.ListLinesResponse list(Scope.Kind kind) {
         Wire.ListLinesResponse.Builder response = Wire.ListLinesResponse.newBuilder();
-        engine.lines(kind).forEach(line -> response.addItems(WireSwitches.line(line)));
+        desks.current().switches().lines(kind).forEach(line -> response.addItems(WireSwitches.line(line)));
         return response.build();
     }
 
@@ -37,15 +36,15 @@ final class GrpcSwitches {
     }
 
     Wire.Switch resume(Scope.Kind kind, Wire.ResumeLineRequest request) {
-        return WireSwitches.setting(engine.resume(new Scope(kind, request.getName()), Callers.current()));
+        return WireSwitches.setting(desks.current().switches().resume(new Scope(kind, request.getName())));
     }
 
     Wire.Switch limit(Scope.Kind kind, Wire.SetLimitsRequest request) {
         Scope scope = new Scope(kind, request.getName());
-        return WireSwitches.setting(engine.limit(scope, WireSwitches.change(request), Callers.current()));
+        return WireSwitches.setting(desks.current().switches().limit(scope, WireSwitches.change(request)));
     }
 
     private Wire.Switch pause(Scope scope, @Nullable String reason) {
-        return WireSwitches.setting(engine.pause(scope, reason, Callers.current()));
+        return WireSwitches.setting(desks.current().switches().pause(scope, reason));
     }
 }

@@ -1,6 +1,5 @@
 package dev.pulse.server;
 
-import dev.pulse.engine.Engine;
 import dev.pulse.json.BatchRequest;
 import dev.pulse.json.JobJson;
 import dev.pulse.json.JobJson.Submitted;
@@ -22,7 +21,8 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.UUID;
+import java.util.function.BiFunction;
 
 /** The REST routes about jobs. Stop 2 of the path for jobs that come over HTTP; each call on its own virtual thread. */
 final class JobRoutes {
@@ -31,13 +31,11 @@ final class JobRoutes {
     private static final Duration DEFAULT_WAIT = Duration.ofSeconds(30);
     private static final Duration MAX_WAIT = Duration.ofMinutes(5);
 
-    private final Engine engine;
-    private final Acts acts;
+    private final Desks desks;
     private final SubmissionReader submissions;
 
-    JobRoutes(Engine engine, SubmissionReader submissions) {
-        this.engine = engine;
-        this.acts = new Acts(engine);
+    JobRoutes(Desks desks, SubmissionReader submissions) {
+        this.desks = desks;
         this.submissions = submissions;
     }
 
@@ -53,34 +51,34 @@ final class JobRoutes {
                 "/jobs/{id}/cancel",
                 Rule.inQueues(Permission.OPERATE),
                 SMALL_BODY,
-                call -> act(call, job -> acts.cancel(job.id(), job.caller())));
+                call -> act(call, JobDesk::cancel));
         router.add(
                 "POST",
                 "/jobs/{id}/requeue",
                 Rule.inQueues(Permission.OPERATE),
                 SMALL_BODY,
-                call -> act(call, job -> acts.requeue(job.id(), job.caller())));
+                call -> act(call, JobDesk::requeue));
         router.add(
                 "POST",
                 "/jobs/{id}/run-now",
                 Rule.inQueues(Permission.OPERATE),
                 SMALL_BODY,
-                call -> act(call, job -> acts.runNow(job.id(), job.caller())));
+                call -> act(call, JobDesk::runNow));
         router.add("GET", "/dlq", Rule.inQueues(Permission.READ), 0, this::deadLetters);
         router.add(
                 "POST",
                 "/dlq/{id}/retry",
                 Rule.inQueues(Permission.OPERATE),
                 SMALL_BODY,
-                call -> act(call, this::retry));
+                call -> act(call, JobRoutes::retry));
     }
 
     private Reply submit(Call call) {
         call.allow();
         Submission submission = submissions.read(call.body());
-        Inserted inserted =
-                Waiting.on(engine.submit(List.of(submission), false)).getFirst();
-        return switch (submitted(submission, inserted)) {
+        JobDesk jobs = desks.of(call).jobs();
+        Inserted inserted = Waiting.on(jobs.submit(List.of(submission), false)).getFirst();
+        return switch (submitted(jobs, submission, inserted)) {
             case Submitted.Stored stored -> Reply.created("/jobs/" + submission.id(), JobJson.submitted(stored));
             case Submitted.Duplicate duplicate -> Reply.ok(JobJson.submitted(duplicate));
             case Submitted.Refused(PulseException reason) -> throw reason;
@@ -90,6 +88,7 @@ final class JobRoutes {
     private Reply submitBatch(Call call) {
         call.allow();
         BatchRequest batch = submissions.readBatch(call.body());
+        JobDesk jobs = desks.of(call).jobs();
         List<Submission> good = new ArrayList<>(batch.entries().size());
         for (BatchRequest.Entry entry : batch.entries()) {
             if (entry instanceof BatchRequest.Good(Submission submission)) {
@@ -98,61 +97,61 @@ final class JobRoutes {
         }
         Iterator<Inserted> inserted = good.isEmpty()
                 ? List.<Inserted>of().iterator()
-                : Waiting.on(engine.submit(good, batch.atomic())).iterator();
+                : Waiting.on(jobs.submit(good, batch.atomic())).iterator();
         List<Submitted> items = new ArrayList<>(batch.entries().size());
         for (BatchRequest.Entry entry : batch.entries()) {
             items.add(
                     switch (entry) {
-                        case BatchRequest.Good(Submission submission) -> submitted(submission, inserted.next());
+                        case BatchRequest.Good(Submission submission) -> submitted(jobs, submission, inserted.next());
                         case BatchRequest.Bad(PulseException reason) -> new Submitted.Refused(reason);
                     });
         }
         return Reply.json(batch.atomic() ? 201 : 200, JobJson.batch(items));
     }
 
-    private Submitted submitted(Submission submission, Inserted inserted) {
+    private static Submitted submitted(JobDesk jobs, Submission submission, Inserted inserted) {
         return switch (inserted) {
             case Inserted.Stored stored -> new Submitted.Stored(JobJson.stored(submission, stored));
-            case Inserted.Duplicate(var id) -> new Submitted.Duplicate(acts.find(id));
+            case Inserted.Duplicate(var id) -> new Submitted.Duplicate(jobs.find(id));
             case Inserted.Refused(PulseException reason) -> new Submitted.Refused(reason);
         };
     }
 
     private Reply list(Call call) {
         ListQuery query = ListQuery.parse(call.query(), Set.of());
-        return page(query, query.filter());
+        return page(call, query, query.filter());
     }
 
     private Reply deadLetters(Call call) {
         ListQuery query = ListQuery.parse(call.query(), Set.of("status"));
-        return page(query, query.filter().withStatus(JobStatus.DEAD_LETTERED));
+        return page(call, query, query.filter().withStatus(JobStatus.DEAD_LETTERED));
     }
 
-    private Reply page(ListQuery query, JobFilter filter) {
-        return Reply.ok(JobJson.page(engine.list(filter, query.limit(), query.cursor())));
+    private Reply page(Call call, ListQuery query, JobFilter filter) {
+        return Reply.ok(JobJson.page(desks.of(call).jobs().list(filter, query.limit(), query.cursor())));
     }
 
     private Reply get(Call call) {
         call.allow();
-        Job job = acts.find(call.id());
-        return Reply.ok(full(job));
+        JobDesk jobs = desks.of(call).jobs();
+        return Reply.ok(full(jobs, jobs.find(call.id())));
     }
 
-    private byte[] full(Job job) {
-        return JobJson.full(job, engine.log(job.facts().id(), 0, 1).progressOf(job.attempt()), engine.waiting(job));
+    private static byte[] full(JobDesk jobs, Job job) {
+        return JobJson.full(job, jobs.progress(job), jobs.waiting(job));
     }
 
     private Reply delete(Call call) {
         call.allow();
-        return Reply.ok(JobJson.job(acts.delete(call.id(), call.caller())));
+        return Reply.ok(JobJson.job(desks.of(call).jobs().delete(call.id())));
     }
 
     private Reply await(Call call) {
         call.allow("timeout");
         Duration patience = patience(call.query().getOrDefault("timeout", List.of()));
-        Job job = Waiting.onLongCall(engine.await(call.id(), patience), patience)
-                .orElseThrow(() -> Acts.notFound(call.id()));
-        return Reply.json(job.status().isFinal() ? 200 : 202, full(job));
+        JobDesk jobs = desks.of(call).jobs();
+        Job job = Waiting.onLongCall(jobs.await(call.id(), patience), patience);
+        return Reply.json(job.status().isFinal() ? 200 : 202, full(jobs, job));
     }
 
     static Duration patience(List<String> given) {
@@ -171,19 +170,20 @@ final class JobRoutes {
         }
     }
 
-    private Reply act(Call call, Function<Call, Job> act) {
+    private Reply act(Call call, BiFunction<JobDesk, UUID, Job> act) {
         call.allow();
         RequestReader.nothing(call.body());
-        return Reply.ok(full(act.apply(call)));
+        JobDesk jobs = desks.of(call).jobs();
+        return Reply.ok(full(jobs, act.apply(jobs, call.id())));
     }
 
-    private Job retry(Call call) {
-        Job job = acts.find(call.id());
+    private static Job retry(JobDesk jobs, UUID id) {
+        Job job = jobs.find(id);
         if (job.status() != JobStatus.DEAD_LETTERED) {
             throw new PulseException(
                     ErrorCode.ILLEGAL_STATUS,
-                    "job " + call.id() + " is " + job.status().wireName() + " and no dead letter");
+                    "job " + id + " is " + job.status().wireName() + " and no dead letter");
         }
-        return acts.requeue(call.id(), call.caller());
+        return jobs.requeue(id);
     }
 }

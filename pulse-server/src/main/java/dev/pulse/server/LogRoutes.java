@@ -1,6 +1,5 @@
 package dev.pulse.server;
 
-import dev.pulse.engine.Engine;
 import dev.pulse.json.ListQuery;
 import dev.pulse.json.LogJson;
 import dev.pulse.model.ErrorCode;
@@ -14,12 +13,10 @@ import java.util.UUID;
 final class LogRoutes {
     static final int DEFAULT_LIMIT = 100;
 
-    private final Engine engine;
-    private final Acts acts;
+    private final Desks desks;
 
-    LogRoutes(Engine engine) {
-        this.engine = engine;
-        this.acts = new Acts(engine);
+    LogRoutes(Desks desks) {
+        this.desks = desks;
     }
 
     void addTo(Router router) {
@@ -31,8 +28,7 @@ final class LogRoutes {
         UUID id = call.id();
         long after = number(call, "after", 0, 0, Long.MAX_VALUE);
         int limit = (int) number(call, "limit", DEFAULT_LIMIT, ListQuery.MIN_LIMIT, ListQuery.MAX_LIMIT);
-        acts.find(id); // an unknown job is 404, not an empty log
-        return Reply.ok(LogJson.log(engine.log(id, after, limit), after));
+        return Reply.ok(LogJson.log(desks.of(call).jobs().log(id, after, limit), after));
     }
 
     private static long number(Call call, String name, long standard, long min, long max) {

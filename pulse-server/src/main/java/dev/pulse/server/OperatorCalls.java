@@ -1,7 +1,5 @@
 package dev.pulse.server;
 
-import dev.pulse.engine.Bulk;
-import dev.pulse.engine.Engine;
 import dev.pulse.json.ListQuery;
 import dev.pulse.model.AuditFilter;
 import dev.pulse.model.AuditPage;
@@ -20,43 +18,43 @@ import java.util.UUID;
 final class OperatorCalls {
     private static final Duration DEFAULT_WAIT = Duration.ofSeconds(30);
 
-    private final Engine engine;
-    private final Bulk bulk;
+    private final Desks desks;
 
-    OperatorCalls(Engine engine) {
-        this.engine = engine;
-        this.bulk = engine.bulk();
+    OperatorCalls(Desks desks) {
+        this.desks = desks;
     }
 
     Wire.BulkJobsResponse act(Wire.BulkJobsRequest request) {
         BulkAction action = WireOperators.action(request.getAction());
+        BulkDesk bulk = desks.current().bulk();
         JobFilter filter = WireJobs.filter(request.getFilter());
         Duration wait = request.hasWait() ? WireValues.wait("wait", request.getWait()) : DEFAULT_WAIT;
         if (request.getDryRun()) {
             return WireOperators.result(bulk.count(filter, request.getAll()));
         }
         Integer rate = request.hasRate() ? request.getRate() : null;
-        BulkOperation started = bulk.start(action, filter, request.getAll(), rate, Callers.current());
-        return WireOperators.result(
-                bulk.await(started.id(), wait).orElse(started).result());
+        BulkOperation started = bulk.start(action, filter, request.getAll(), rate);
+        return WireOperators.result(bulk.await(started.id(), wait).result());
     }
 
     Wire.BulkOperation get(Wire.GetBulkOperationRequest request) {
         UUID id = WireValues.id("id", request.getId());
         Duration wait = request.hasWait() ? WireValues.wait("wait", request.getWait()) : Duration.ZERO;
-        return WireOperators.operation(bulk.await(id, wait).orElseThrow(() -> OperatorRoutes.notFound(id)));
+        return WireOperators.operation(desks.current().bulk().await(id, wait));
     }
 
     Wire.ListBulkOperationsResponse list(Wire.ListBulkOperationsRequest request) {
         Wire.ListBulkOperationsResponse.Builder response = Wire.ListBulkOperationsResponse.newBuilder();
-        bulk.list(limit(request.hasLimit(), request.getLimit()))
+        desks.current()
+                .bulk()
+                .list(limit(request.hasLimit(), request.getLimit()))
                 .forEach(operation -> response.addItems(WireOperators.operation(operation)));
         return response.build();
     }
 
     Wire.BulkOperation stop(Wire.StopBulkOperationRequest request) {
         UUID id = WireValues.id("id", request.getId());
-        return WireOperators.operation(bulk.stop(id, Callers.current()).orElseThrow(() -> OperatorRoutes.notFound(id)));
+        return WireOperators.operation(desks.current().bulk().stop(id));
     }
 
     Wire.ListAuditResponse audit(Wire.ListAuditRequest request) {
@@ -65,7 +63,8 @@ final class OperatorCalls {
                 request.hasActor() ? request.getActor() : null,
                 request.hasAction() ? request.getAction() : null);
         int limit = limit(request.hasLimit(), request.getLimit());
-        AuditPage page = engine.audit(filter, limit, request.hasCursor() ? request.getCursor() : null);
+        AuditPage page =
+                desks.current().system().audit(filter, limit, request.hasCursor() ? request.getCursor() : null);
         Wire.ListAuditResponse.Builder response = Wire.ListAuditResponse.newBuilder();
         page.items().forEach(entry -> response.addItems(WireOperators.entry(entry)));
         if (page.nextCursor() != null) {

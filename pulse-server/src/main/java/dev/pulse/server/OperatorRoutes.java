@@ -1,7 +1,5 @@
 package dev.pulse.server;
 
-import dev.pulse.engine.Bulk;
-import dev.pulse.engine.Engine;
 import dev.pulse.json.AuditQuery;
 import dev.pulse.json.BulkRequest;
 import dev.pulse.json.ListQuery;
@@ -16,21 +14,17 @@ import dev.pulse.model.PulseException;
 import dev.pulse.model.Violation;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 
 /** The REST routes for acts on many jobs, and for what operators did. Each call on its own virtual thread. */
 final class OperatorRoutes {
     private static final int SMALL_BODY = 64 << 10;
     private static final Duration DEFAULT_WAIT = Duration.ofSeconds(30);
 
-    private final Engine engine;
-    private final Bulk bulk;
+    private final Desks desks;
 
-    OperatorRoutes(Engine engine) {
-        this.engine = engine;
-        this.bulk = engine.bulk();
+    OperatorRoutes(Desks desks) {
+        this.desks = desks;
     }
 
     void addTo(Router router) {
@@ -55,12 +49,12 @@ final class OperatorRoutes {
     private Reply act(Call call, BulkRequest request) {
         call.allow("wait");
         Duration wait = wait(call, DEFAULT_WAIT);
+        BulkDesk bulk = desks.of(call).bulk();
         if (request.dryRun()) {
             return Reply.ok(OperatorJson.result(bulk.count(request.filter(), request.all())));
         }
-        BulkOperation started =
-                bulk.start(request.action(), request.filter(), request.all(), request.rate(), call.caller());
-        BulkResult result = bulk.await(started.id(), wait).orElse(started).result();
+        BulkOperation started = bulk.start(request.action(), request.filter(), request.all(), request.rate());
+        BulkResult result = bulk.await(started.id(), wait).result();
         byte[] body = OperatorJson.result(result);
         return result.finished() ? Reply.ok(body) : Reply.json(202, body).with("Location", "/bulk/" + started.id());
     }
@@ -68,31 +62,24 @@ final class OperatorRoutes {
     private Reply list(Call call) {
         ListQuery.requireKnown(call.query(), Set.of("limit"));
         int limit = ListQuery.parse(call.query(), Set.of()).limit();
-        return Reply.ok(OperatorJson.operations(bulk.list(limit)));
+        return Reply.ok(OperatorJson.operations(desks.of(call).bulk().list(limit)));
     }
 
     private Reply get(Call call) {
         call.allow("wait");
-        return found(call.id(), bulk.await(call.id(), wait(call, Duration.ZERO)));
+        return Reply.ok(OperatorJson.operation(desks.of(call).bulk().await(call.id(), wait(call, Duration.ZERO))));
     }
 
     private Reply stop(Call call) {
         call.allow();
         RequestReader.nothing(call.body());
-        return found(call.id(), bulk.stop(call.id(), call.caller()));
-    }
-
-    private static Reply found(UUID id, Optional<BulkOperation> operation) {
-        return Reply.ok(OperatorJson.operation(operation.orElseThrow(() -> notFound(id))));
-    }
-
-    static PulseException notFound(UUID id) {
-        return new PulseException(ErrorCode.OPERATION_NOT_FOUND, "no operation has the id " + id);
+        return Reply.ok(OperatorJson.operation(desks.of(call).bulk().stop(call.id())));
     }
 
     private Reply audit(Call call) {
         AuditQuery query = AuditQuery.parse(call.query());
-        return Reply.ok(OperatorJson.audit(engine.audit(query.filter(), query.limit(), query.cursor())));
+        return Reply.ok(
+                OperatorJson.audit(desks.of(call).system().audit(query.filter(), query.limit(), query.cursor())));
     }
 
     private static Duration wait(Call call, Duration unasked) {

@@ -130,28 +130,29 @@ public final class PulseServer implements AutoCloseable {
         TlsMaterial material = tls == null ? null : tls.material();
         GrpcHints.install(time::nanos);
         ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
+        Desks desks = new Desks(engine);
         WorkerStreams streams =
-                new WorkerStreams(engine, config.limits(), ids, blocking, time::nanos, StreamConfig.DEFAULT);
+                new WorkerStreams(desks, config.limits(), ids, blocking, time::nanos, StreamConfig.DEFAULT);
         GrpcDoor grpc = GrpcDoor.open(
                 doors.grpc(),
                 doors.bodyBytes(),
-                new GrpcService(engine, config.limits(), ids, blocking, streams, name),
+                new GrpcService(desks, config.limits(), ids, blocking, streams, name),
                 signIn,
                 blocking,
                 material);
         try {
             Router router = new Router();
             SubmissionReader submissions = new SubmissionReader(config.limits(), ids);
-            new JobRoutes(engine, submissions).addTo(router, doors.bodyBytes());
-            new BundleRoutes(engine, new BundleReader(submissions, ids)).addTo(router, doors.bodyBytes());
-            new ScheduleRoutes(engine, new ScheduleReader(config.limits(), ids)).addTo(router, doors.bodyBytes());
-            new LogRoutes(engine).addTo(router);
-            new SessionRoutes(engine, ids, config.limits()).addTo(router, doors.bodyBytes());
-            new OperatorRoutes(engine).addTo(router);
-            new SystemRoutes(engine).addTo(router);
-            new HistoryRoutes(engine).addTo(router);
-            new EventRoutes(engine.events()).addTo(router);
-            new SwitchRoutes(engine).addTo(router);
+            new JobRoutes(desks, submissions).addTo(router, doors.bodyBytes());
+            new BundleRoutes(desks, new BundleReader(submissions, ids)).addTo(router, doors.bodyBytes());
+            new ScheduleRoutes(desks, new ScheduleReader(config.limits(), ids)).addTo(router, doors.bodyBytes());
+            new LogRoutes(desks).addTo(router);
+            new SessionRoutes(desks, ids, config.limits()).addTo(router, doors.bodyBytes());
+            new OperatorRoutes(desks).addTo(router);
+            new SystemRoutes(engine, desks).addTo(router);
+            new HistoryRoutes(desks).addTo(router);
+            new EventRoutes(desks).addTo(router);
+            new SwitchRoutes(desks).addTo(router);
             HttpDoor http = HttpDoor.open(
                     doors.http(), doors.bodyBytes(), router, signIn, time::nanos, PaceConfig.DEFAULT, material);
             return new Parts(store, engine, blocking, streams, signIn, grpc, http, tls, watching(http, tls));

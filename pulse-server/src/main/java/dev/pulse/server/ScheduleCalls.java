@@ -1,11 +1,9 @@
 package dev.pulse.server;
 
-import dev.pulse.engine.Schedules;
 import dev.pulse.json.ListQuery;
 import dev.pulse.model.ErrorCode;
 import dev.pulse.model.FirePage;
 import dev.pulse.model.IdSource;
-import dev.pulse.model.Ids;
 import dev.pulse.model.Limits;
 import dev.pulse.model.PulseException;
 import dev.pulse.model.ScheduleFilter;
@@ -21,7 +19,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What the gRPC door does with schedules; called where blocking is allowed. A schedule is named by its id or its name. */
@@ -31,19 +28,19 @@ final class ScheduleCalls {
     /** A page above this is asked for again with fewer schedules: clients bound what they take. */
     private static final int MAX_PAGE_BYTES = 3 << 20;
 
-    private final Schedules schedules;
+    private final Desks desks;
     private final Limits limits;
     private final IdSource ids;
 
-    ScheduleCalls(Schedules schedules, Limits limits, IdSource ids) {
-        this.schedules = schedules;
+    ScheduleCalls(Desks desks, Limits limits, IdSource ids) {
+        this.desks = desks;
         this.limits = limits;
         this.ids = ids;
     }
 
     Wire.Schedule create(Wire.CreateScheduleRequest request) {
         ScheduleSpec spec = ScheduleMessages.spec(request.getSchedule(), limits, ids);
-        return WireSchedules.schedule(schedules.create(spec, Callers.current()));
+        return WireSchedules.schedule(schedules().create(spec));
     }
 
     Wire.Schedule update(Wire.UpdateScheduleRequest request) {
@@ -51,40 +48,39 @@ final class ScheduleCalls {
             throw PulseException.invalid("version", "is required: the version of the schedule that was read");
         }
         ScheduleSpec spec = ScheduleMessages.spec(request.getSchedule(), limits, ids);
-        UUID id = require(request.getId()).id();
-        return WireSchedules.schedule(schedules.edit(id, request.getVersion(), unused -> spec, Callers.current()));
+        return WireSchedules.schedule(schedules().edit(request.getId(), request.getVersion(), unused -> spec));
     }
 
     Wire.Schedule get(Wire.GetScheduleRequest request) {
-        return WireSchedules.schedule(require(request.getId()));
+        return WireSchedules.schedule(schedules().require(request.getId()));
     }
 
     Wire.Schedule pause(Wire.PauseScheduleRequest request) {
         String reason = request.hasReason() ? request.getReason() : null;
-        return WireSchedules.schedule(schedules.pause(require(request.getId()).id(), reason, Callers.current()));
+        return WireSchedules.schedule(schedules().pause(request.getId(), reason));
     }
 
     Wire.Schedule resume(Wire.ResumeScheduleRequest request) {
-        return WireSchedules.schedule(schedules.resume(require(request.getId()).id(), Callers.current()));
+        return WireSchedules.schedule(schedules().resume(request.getId()));
     }
 
     Wire.RunScheduleNowResponse runNow(Wire.RunScheduleNowRequest request) {
-        UUID id = require(request.getId()).id();
+        ScheduleDesk.Fired fired = schedules().runNow(request.getId());
         return Wire.RunScheduleNowResponse.newBuilder()
-                .setScheduleId(id.toString())
-                .setJobId(schedules.runNow(id, Callers.current()).toString())
+                .setScheduleId(fired.schedule().toString())
+                .setJobId(fired.job().toString())
                 .build();
     }
 
     Wire.DeleteScheduleResponse delete(Wire.DeleteScheduleRequest request) {
-        ScheduleInfo unused = schedules.delete(require(request.getId()).id(), Callers.current());
+        ScheduleInfo unused = schedules().delete(request.getId());
         return Wire.DeleteScheduleResponse.getDefaultInstance();
     }
 
     Wire.PreviewScheduleResponse preview(Wire.PreviewScheduleRequest request) {
         Instant from = request.hasFrom() ? WireValues.instant("from", request.getFrom()) : null;
         int count = request.hasCount() ? request.getCount() : DEFAULT_COUNT;
-        return WireSchedules.preview(schedules.preview(ScheduleMessages.timing(request.getTiming()), from, count));
+        return WireSchedules.preview(schedules().preview(ScheduleMessages.timing(request.getTiming()), from, count));
     }
 
     Wire.ListSchedulesResponse list(Wire.ListSchedulesRequest request) {
@@ -95,7 +91,7 @@ final class ScheduleCalls {
     }
 
     private Wire.ListSchedulesResponse page(ScheduleFilter filter, int limit, @Nullable String cursor) {
-        SchedulePage page = schedules.list(filter, limit, cursor);
+        SchedulePage page = schedules().list(filter, limit, cursor);
         Wire.ListSchedulesResponse.Builder response = Wire.ListSchedulesResponse.newBuilder();
         int bytes = 0;
         for (ScheduleInfo schedule : page.items()) {
@@ -113,10 +109,11 @@ final class ScheduleCalls {
     }
 
     Wire.ListScheduleFiresResponse fires(Wire.ListScheduleFiresRequest request) {
-        FirePage page = schedules.fires(
-                require(request.getId()).id(),
-                limit(request.hasLimit(), request.getLimit()),
-                request.hasCursor() ? request.getCursor() : null);
+        FirePage page = schedules()
+                .fires(
+                        request.getId(),
+                        limit(request.hasLimit(), request.getLimit()),
+                        request.hasCursor() ? request.getCursor() : null);
         Wire.ListScheduleFiresResponse.Builder response = Wire.ListScheduleFiresResponse.newBuilder();
         page.items().forEach(fire -> response.addItems(WireSchedules.fire(fire)));
         if (page.nextCursor() != null) {
@@ -128,8 +125,8 @@ final class ScheduleCalls {
     Wire.DeclareSchedulesResponse declare(Wire.DeclareSchedulesRequest request) {
         requireApplication(request.getDeclaredBy());
         Wire.DeclareSchedulesResponse.Builder response = Wire.DeclareSchedulesResponse.newBuilder();
-        schedules
-                .declare(request.getDeclaredBy(), declared(request.getSchedulesList()), Callers.current())
+        schedules()
+                .declare(request.getDeclaredBy(), declared(request.getSchedulesList()))
                 .forEach(missing -> response.addMissing(WireSchedules.schedule(missing)));
         return response.build();
     }
@@ -172,13 +169,8 @@ final class ScheduleCalls {
         return specs;
     }
 
-    /** The schedule of that id, or else of that name. */
-    ScheduleInfo require(String text) {
-        return Ids.parse(text)
-                .map(schedules::require)
-                .or(() -> schedules.named(text))
-                .orElseThrow(() -> new PulseException(
-                        ErrorCode.SCHEDULE_NOT_FOUND, "no schedule has the id or name that was given"));
+    private ScheduleDesk schedules() {
+        return desks.current().schedules();
     }
 
     static int limit(boolean given, int wanted) {

@@ -1,7 +1,6 @@
 package dev.pulse.server;
 
 import dev.pulse.engine.Beat;
-import dev.pulse.engine.Engine;
 import dev.pulse.engine.WorkerSession;
 import dev.pulse.json.BeatRequest;
 import dev.pulse.json.ClaimRequest;
@@ -18,12 +17,12 @@ import java.util.List;
 final class SessionRoutes {
     private static final int SMALL_BODY = 256 << 10;
 
-    private final Engine engine;
+    private final Desks desks;
     private final IdSource ids;
     private final Limits limits;
 
-    SessionRoutes(Engine engine, IdSource ids, Limits limits) {
-        this.engine = engine;
+    SessionRoutes(Desks desks, IdSource ids, Limits limits) {
+        this.desks = desks;
         this.ids = ids;
         this.limits = limits;
     }
@@ -38,15 +37,17 @@ final class SessionRoutes {
 
     private Reply open(Call call) {
         call.allow();
-        SessionSpec spec = RequestReader.session(call.body(), ids.next());
-        engine.open(spec);
+        SessionSpec spec = desks.of(call)
+                .sessions()
+                .open(RequestReader.session(call.body(), ids.next()))
+                .spec();
         return Reply.created("/sessions/" + spec.id(), SessionJson.opened(spec));
     }
 
     private Reply claim(Call call) {
         call.allow();
         ClaimRequest request = RequestReader.claim(call.body());
-        WorkerSession session = engine.session(call.id());
+        WorkerSession session = desks.of(call).sessions().require(call.id());
         return Reply.ok(SessionJson.claimed(
                 Waiting.onLongCall(session.claim(request.max(), request.patience()), request.patience())));
     }
@@ -54,8 +55,8 @@ final class SessionRoutes {
     private Reply heartbeat(Call call) {
         call.allow();
         BeatRequest said = RequestReader.heartbeat(call.body());
-        WorkerSession session = engine.session(call.id());
-        engine.note(said.notes());
+        WorkerSession session = desks.of(call).sessions().require(call.id());
+        desks.of(call).sessions().note(said.notes());
         Beat beat = Waiting.on(said.held().map(session::heartbeat).orElseGet(session::heartbeat));
         return Reply.ok(SessionJson.heartbeat(beat.cancel(), beat.drain()));
     }
@@ -63,12 +64,13 @@ final class SessionRoutes {
     private Reply report(Call call) {
         call.allow();
         List<Report> reports = RequestReader.reports(call.body(), limits);
-        return Reply.ok(SessionJson.reported(Waiting.on(engine.report(call.id(), reports))));
+        return Reply.ok(
+                SessionJson.reported(Waiting.on(desks.of(call).sessions().report(call.id(), reports))));
     }
 
     private Reply close(Call call) {
         call.allow();
-        WorkerSession session = engine.session(call.id());
+        WorkerSession session = desks.of(call).sessions().require(call.id());
         Waiting.on(session.close());
         return Reply.ok(SessionJson.opened(session.spec()));
     }

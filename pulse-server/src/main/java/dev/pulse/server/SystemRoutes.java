@@ -11,23 +11,25 @@ import dev.pulse.model.PulseException;
 /** The REST routes about the system: counts, sessions, replicas, health. */
 final class SystemRoutes {
     private final Engine engine;
+    private final Desks desks;
 
-    SystemRoutes(Engine engine) {
+    SystemRoutes(Engine engine, Desks desks) {
+        this.desks = desks;
         this.engine = engine;
     }
 
     void addTo(Router router) {
         router.add("GET", "/stats", Rule.system(Permission.READ), 0, call -> {
             call.allow();
-            return Reply.ok(JobJson.counts(engine.counts()));
+            return Reply.ok(JobJson.counts(desks.of(call).system().counts()));
         });
         router.add("GET", "/workers", Rule.system(Permission.READ), 0, call -> {
             call.allow();
-            return Reply.ok(SystemJson.workers(engine.sessions()));
+            return Reply.ok(SystemJson.workers(desks.of(call).system().sessions()));
         });
         router.add("GET", "/servers", Rule.system(Permission.READ), 0, call -> {
             call.allow();
-            return Reply.ok(SystemJson.servers(engine.servers()));
+            return Reply.ok(SystemJson.servers(desks.of(call).system().servers()));
         });
         router.add("GET", "/health/live", Rule.PUBLIC, 0, call -> Reply.ok(SystemJson.status("live")));
         router.add("GET", "/health/ready", Rule.PUBLIC, 0, call -> ready());

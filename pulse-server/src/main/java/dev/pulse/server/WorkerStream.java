@@ -2,7 +2,6 @@ package dev.pulse.server;
 
 import dev.pulse.engine.Beat;
 import dev.pulse.engine.Deliveries;
-import dev.pulse.engine.Engine;
 import dev.pulse.engine.SessionListener;
 import dev.pulse.engine.WorkerSession;
 import dev.pulse.json.ResultCheck;
@@ -42,7 +41,7 @@ import org.slf4j.LoggerFactory;
 final class WorkerStream implements StreamObserver<Wire.WorkerMessage>, SessionListener {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerStream.class);
 
-    private final Engine engine;
+    private final SessionDesk desk;
     private final Limits limits;
     private final IdSource ids;
     private final Executor blocking;
@@ -57,14 +56,14 @@ final class WorkerStream implements StreamObserver<Wire.WorkerMessage>, SessionL
     private @Nullable ServerCallStreamObserver<Wire.ServerMessage> inbound;
 
     WorkerStream(
-            Engine engine,
+            SessionDesk desk,
             Limits limits,
             IdSource ids,
             Executor blocking,
             Outbox outbox,
             String serverName,
             Consumer<WorkerStream> onClosed) {
-        this.engine = engine;
+        this.desk = desk;
         this.limits = limits;
         this.ids = ids;
         this.blocking = blocking;
@@ -113,7 +112,7 @@ final class WorkerStream implements StreamObserver<Wire.WorkerMessage>, SessionL
     private void attach(SessionSpec spec, Set<LeaseToken> held) {
         try {
             deliveries.taken(held);
-            WorkerSession attached = engine.attach(spec, held, this);
+            WorkerSession attached = desk.attach(spec, held, this);
             send(Wire.ServerMessage.newBuilder()
                     .setWelcome(Wire.Welcome.newBuilder()
                             .setSessionId(spec.id().toString())
@@ -139,7 +138,7 @@ final class WorkerStream implements StreamObserver<Wire.WorkerMessage>, SessionL
             case CREDITS -> credits(attached, message.getCredits().getN());
             case REPORTS -> report(attached, message.getReports().getReportsList());
             case HEARTBEAT -> heartbeat(attached, message.getHeartbeat());
-            case NOTES -> engine.note(WireNotes.notes(message.getNotes().getNotesList()));
+            case NOTES -> desk.note(WireNotes.notes(message.getNotes().getNotesList()));
             case GOODBYE -> goodbye(attached);
             case HELLO -> throw PulseException.invalid("hello", "is said once a stream");
             // A worker newer than this server may say what it does not know yet.

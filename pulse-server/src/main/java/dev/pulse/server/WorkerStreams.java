@@ -1,6 +1,5 @@
 package dev.pulse.server;
 
-import dev.pulse.engine.Engine;
 import dev.pulse.model.IdSource;
 import dev.pulse.model.Limits;
 import dev.pulse.protocol.v1.Wire;
@@ -16,7 +15,7 @@ import java.util.function.LongSupplier;
 
 /** The worker streams that are open here: makes them, and waits for them to end when the server stops. Any thread. */
 final class WorkerStreams {
-    private final Engine engine;
+    private final Desks desks;
     private final Limits limits;
     private final IdSource ids;
     private final Executor blocking;
@@ -27,8 +26,8 @@ final class WorkerStreams {
     private final Condition fewer = lock.newCondition();
 
     WorkerStreams(
-            Engine engine, Limits limits, IdSource ids, Executor blocking, LongSupplier ticker, StreamConfig config) {
-        this.engine = engine;
+            Desks desks, Limits limits, IdSource ids, Executor blocking, LongSupplier ticker, StreamConfig config) {
+        this.desks = desks;
         this.limits = limits;
         this.ids = ids;
         this.blocking = blocking;
@@ -38,7 +37,8 @@ final class WorkerStreams {
 
     StreamObserver<Wire.WorkerMessage> open(ServerCallStreamObserver<Wire.ServerMessage> out, String serverName) {
         Outbox outbox = new Outbox(out, config, ticker);
-        WorkerStream stream = new WorkerStream(engine, limits, ids, blocking, outbox, serverName, this::closed);
+        WorkerStream stream =
+                new WorkerStream(desks.current().sessions(), limits, ids, blocking, outbox, serverName, this::closed);
         open.add(stream);
         stream.start(out);
         return stream;

@@ -10,6 +10,7 @@ import dev.pulse.model.JobStatus;
 import dev.pulse.model.PulseException;
 import dev.pulse.store.Acted;
 import dev.pulse.store.AuditStore;
+import dev.pulse.store.Denied;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +71,17 @@ final class MemoryAuditStore implements AuditStore {
 
     private static Map<String, String> status(@Nullable JobStatus status) {
         return status == null ? Map.of() : Map.of("status", status.wireName());
+    }
+
+    @Override
+    public void denied(List<Denied> refused) {
+        tables.locked(() -> {
+            for (Denied one : refused) {
+                Map<String, String> after = Map.of("times", String.valueOf(one.times()));
+                note(one.by(), one.action(), one.target(), Map.of(), after, AuditEntry.DENIED);
+            }
+            return refused;
+        });
     }
 
     @Override

@@ -68,6 +68,12 @@ final class MemoryBundleStore implements BundleStore {
         return tables.locked(() -> Optional.ofNullable(tables.bundles.get(id)).map(StoredBundle::snapshot));
     }
 
+    @Override
+    public Optional<Set<String>> queues(UUID id) {
+        return tables.locked(
+                () -> Optional.ofNullable(tables.bundles.get(id)).map(bundle -> bundle.submitted.queues()));
+    }
+
     private static Place place(StoredBundle bundle) {
         return new Place(bundle.createdAt, bundle.id());
     }
@@ -94,6 +100,7 @@ final class MemoryBundleStore implements BundleStore {
                 && (filter.type() == null || filter.type().equals(bundle.submitted.type()))
                 && (filter.origin() == null || filter.origin().equals(bundle.submitted.origin()))
                 && (filter.parentId() == null || filter.parentId().equals(bundle.parent))
+                && filter.within().covers(bundle.submitted.queues())
                 && (filter.since() == null || !bundle.createdAt.isBefore(filter.since()))
                 && (filter.until() == null || bundle.createdAt.isBefore(filter.until()));
     }

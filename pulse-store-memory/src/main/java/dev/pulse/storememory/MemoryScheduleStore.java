@@ -6,6 +6,7 @@ import dev.pulse.model.ErrorCode;
 import dev.pulse.model.Fire;
 import dev.pulse.model.FirePage;
 import dev.pulse.model.PulseException;
+import dev.pulse.model.QueueSet;
 import dev.pulse.model.ScheduleCounts;
 import dev.pulse.model.ScheduleFilter;
 import dev.pulse.model.ScheduleInfo;
@@ -132,6 +133,7 @@ final class MemoryScheduleStore implements ScheduleStore {
                         || filter.type().equals(schedule.spec().job().type()))
                 && (filter.queue() == null
                         || filter.queue().equals(schedule.spec().job().queue()))
+                && filter.within().covers(schedule.spec().job().queue())
                 && (filter.name() == null
                         || filter.name().equals(schedule.spec().name()));
     }
@@ -325,12 +327,14 @@ final class MemoryScheduleStore implements ScheduleStore {
     }
 
     @Override
-    public List<ScheduleInfo> declared(String by, Set<String> names) {
+    public List<ScheduleInfo> declared(String by, Set<String> names, QueueSet within) {
         return tables.locked(() -> {
             List<ScheduleInfo> missing = new ArrayList<>();
             for (StoredSchedule one : all()) {
                 ScheduleInfo.Declared declared = one.schedule.declared();
-                if (declared == null || !declared.by().equals(by)) {
+                if (declared == null
+                        || !declared.by().equals(by)
+                        || !within.covers(one.schedule.spec().job().queue())) {
                     continue;
                 }
                 boolean there = names.contains(one.schedule.spec().name());

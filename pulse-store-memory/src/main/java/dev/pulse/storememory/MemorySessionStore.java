@@ -54,6 +54,10 @@ final class MemorySessionStore implements SessionStore {
                         "session " + spec.id() + " of worker " + spec.worker()
                                 + " has ended and is never revived; open one with a new id");
             }
+            String owner = session.spec.owner();
+            if (!owner.isEmpty() && !owner.equals(spec.owner())) {
+                throw new PulseException(ErrorCode.SESSION_NOT_FOUND, "no live session " + spec.id());
+            }
             session.spec = spec;
             session.lastHeartbeat = tables.now();
             return there;

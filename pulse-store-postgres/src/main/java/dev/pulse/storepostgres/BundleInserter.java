@@ -137,6 +137,12 @@ final class BundleInserter {
                 .setColumn("bundle_parents", "uuid", nodes, BundleTree.Node::parent)
                 .setColumn("bundle_hashes", "uuid", nodes, node -> hash)
                 .setColumn("bundle_totals", "int4", nodes, BundleTree.Node::total)
+                // A name of a queue holds no comma: a column of lists travels as one of texts.
+                .setColumn(
+                        "bundle_queues",
+                        "text",
+                        nodes,
+                        node -> String.join(",", node.bundle().queues()))
                 .setColumn("call_bundles", "uuid", calls, Call::bundle)
                 .setColumn("call_events", "text", calls, call -> call.event().field());
         return JobColumns.bind(sql, "call_", calls.stream().map(Call::job).toList(), lanes);

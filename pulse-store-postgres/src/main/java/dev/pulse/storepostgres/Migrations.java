@@ -38,7 +38,8 @@ final class Migrations {
             "V0007__operations.sql",
             "V0008__notes.sql",
             "V0009__bundles.sql",
-            "V0010__schedules.sql");
+            "V0010__schedules.sql",
+            "V0011__access.sql");
 
     private final DataSource database;
     private final String schema;

@@ -6,19 +6,40 @@ import dev.pulse.model.AuditPage;
 import dev.pulse.model.ErrorCode;
 import dev.pulse.model.PulseException;
 import dev.pulse.store.AuditStore;
+import dev.pulse.store.Denied;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The audit log in PostgreSQL, to be read; {@link AuditLog} writes it. */
 final class PgAuditStore implements AuditStore {
+    private final Database control;
     private final Database queries;
 
-    PgAuditStore(Database queries) {
+    PgAuditStore(Database control, Database queries) {
+        this.control = control;
         this.queries = queries;
+    }
+
+    @Override
+    public void denied(List<Denied> refused) {
+        control.<Object>transact(calls -> {
+            for (Denied one : refused) {
+                AuditLog.note(
+                        calls,
+                        one.by(),
+                        one.action(),
+                        one.target(),
+                        Map.of(),
+                        Map.of("times", String.valueOf(one.times())),
+                        AuditEntry.DENIED);
+            }
+            return refused;
+        });
     }
 
     @Override

@@ -91,6 +91,7 @@ final class PgBundleStore implements BundleStore {
                     .set("type", filter.type())
                     .set("origin", filter.origin())
                     .set("parent", filter.parentId())
+                    .setQueues("within", filter.within())
                     .set("since", filter.since())
                     .set("until", filter.until())
                     .set("limit", limit + 1L)
@@ -104,6 +105,13 @@ final class PgBundleStore implements BundleStore {
                             .toList(),
                     found.size() > limit ? place(shown.getLast()).cursor() : null);
         });
+    }
+
+    @Override
+    public Optional<Set<String>> queues(UUID id) {
+        return data.read(calls -> Optional.ofNullable(calls.sql(Statement.BUNDLE_QUEUES)
+                .set("id", id)
+                .first(row -> Set.of((String[]) row.getArray("queues").getArray()))));
     }
 
     private static Bundle with(Bundle bundle, List<Bundle.Callback> callbacks) {

@@ -6,6 +6,7 @@ import dev.pulse.model.ErrorCode;
 import dev.pulse.model.Fire;
 import dev.pulse.model.FirePage;
 import dev.pulse.model.PulseException;
+import dev.pulse.model.QueueSet;
 import dev.pulse.model.ScheduleFilter;
 import dev.pulse.model.ScheduleInfo;
 import dev.pulse.model.SchedulePage;
@@ -125,6 +126,7 @@ final class PgScheduleStore implements ScheduleStore {
                 .set("status", status == null ? null : status.wireName())
                 .set("type", filter.type())
                 .set("queue", filter.queue())
+                .setQueues("within", filter.within())
                 .set("name", filter.name())
                 .set("limit", limit + 1L)
                 .list(ScheduleRow::schedule));
@@ -271,10 +273,11 @@ final class PgScheduleStore implements ScheduleStore {
     }
 
     @Override
-    public List<ScheduleInfo> declared(String by, Set<String> names) {
+    public List<ScheduleInfo> declared(String by, Set<String> names, QueueSet within) {
         return data.write(calls -> calls.sql(Statement.SCHEDULE_DECLARED)
                 .set("by", by)
                 .setArray("names", "text", names.toArray())
+                .setQueues("within", within)
                 .list(ScheduleRow::schedule));
     }
 

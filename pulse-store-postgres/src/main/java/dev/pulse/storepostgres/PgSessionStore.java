@@ -46,12 +46,21 @@ final class PgSessionStore implements SessionStore {
                 .setArray("queues", "text", spec.queues().stream().sorted().toArray())
                 .set("slots", spec.slots())
                 .set("ttl_ms", spec.leaseTtl().toMillis())
+                .set("owner", spec.owner())
                 .first(row -> row.getBoolean("there")));
         if (there == null) {
-            throw new PulseException(
-                    ErrorCode.SESSION_ENDED, "session " + spec.id() + " has ended and is never revived");
+            throw isAlive(spec.id())
+                    ? new PulseException(ErrorCode.SESSION_NOT_FOUND, "no live session " + spec.id())
+                    : new PulseException(
+                            ErrorCode.SESSION_ENDED, "session " + spec.id() + " has ended and is never revived");
         }
         return there;
+    }
+
+    private boolean isAlive(UUID session) {
+        return control.read(calls -> Optional.ofNullable(
+                        calls.sql(Statement.SESSION_ALIVE).set("id", session).first(row -> Sql.uuid(row, "id"))))
+                .isPresent();
     }
 
     @Override
@@ -141,6 +150,7 @@ final class PgSessionStore implements SessionStore {
                 Set.of((String[]) row.getArray("types").getArray()),
                 Set.of((String[]) row.getArray("queues").getArray()),
                 row.getInt("slots"),
-                Duration.ofMillis(row.getLong("ttl_ms")));
+                Duration.ofMillis(row.getLong("ttl_ms")),
+                row.getString("owner"));
     }
 }

@@ -71,7 +71,7 @@ public final class PgStores implements AutoCloseable {
                 new PgHistoryStore(controlDatabase, queryDatabase),
                 new PgEventStore(dataDatabase, queryDatabase, controlDatabase, new Feed(lanes)),
                 new PgBulkStore(dataDatabase, queryDatabase),
-                new PgAuditStore(queryDatabase),
+                new PgAuditStore(controlDatabase, queryDatabase),
                 new PgNoteStore(dataDatabase, queryDatabase),
                 new PgScheduleStore(dataDatabase, queryDatabase, controlDatabase, inserter));
         this.transactions = new PgTransactions(controlDatabase, inserter, ender, home);

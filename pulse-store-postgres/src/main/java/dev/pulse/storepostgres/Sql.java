@@ -1,5 +1,6 @@
 package dev.pulse.storepostgres;
 
+import dev.pulse.model.QueueSet;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -103,6 +104,18 @@ final class Sql {
 
     Sql setUuids(String name, @Nullable Collection<UUID> values) throws SQLException {
         return values == null ? bind(name, new Null(Types.ARRAY)) : setArray(name, "uuid", values.toArray());
+    }
+
+    /** Patterns of LIKE that match the names of these queues; null for all. Of what is special there a name holds _ only. */
+    Sql setQueues(String name, QueueSet queues) throws SQLException {
+        return queues.isAll()
+                ? bind(name, new Null(Types.ARRAY))
+                : setArray(
+                        name,
+                        "text",
+                        queues.patterns().stream()
+                                .map(pattern -> pattern.replace("_", "\\_").replace('*', '%'))
+                                .toArray());
     }
 
     private Sql bind(String name, Object value) {

@@ -2,6 +2,7 @@ package dev.pulse.store;
 
 import dev.pulse.model.AuditFilter;
 import dev.pulse.model.AuditPage;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * act's effect finds its entry. Append-only.
  */
 public interface AuditStore {
+    /** Writes down what was refused for lack of rights, in a unit of work of its own. At most 1000. */
+    void denied(List<Denied> refused);
+
     /**
      * One page, newest first.
      *

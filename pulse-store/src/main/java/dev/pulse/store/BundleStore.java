@@ -38,6 +38,12 @@ public interface BundleStore {
      */
     BundlePage list(BundleFilter filter, int limit, @Nullable String cursor);
 
+    /**
+     * Where the jobs of the bundle are, those of the bundles in it and its callbacks included; empty where there is no such
+     * bundle, or none that tells, because it is of an earlier version.
+     */
+    Optional<Set<String>> queues(UUID id);
+
     /** Those of the given bundles that are finished, and those that do not exist. At most 1000 are asked for. */
     Set<UUID> finished(Set<UUID> ids);
 

@@ -2,6 +2,7 @@ package dev.pulse.store;
 
 import dev.pulse.model.Caller;
 import dev.pulse.model.FirePage;
+import dev.pulse.model.QueueSet;
 import dev.pulse.model.ScheduleFilter;
 import dev.pulse.model.ScheduleInfo;
 import dev.pulse.model.SchedulePage;
@@ -106,9 +107,10 @@ public interface ScheduleStore {
      * Notes which schedules an application declares: those of its own that are not named are marked as missing, those that
      * are named are not any more.
      *
+     * @param within schedules whose jobs go elsewhere are left alone
      * @return those that are missing
      */
-    List<ScheduleInfo> declared(String by, Set<String> names);
+    List<ScheduleInfo> declared(String by, Set<String> names, QueueSet within);
 
     /**
      * Removes fires, and unnamed schedules that have ended, which are older than the retention.

@@ -14,7 +14,8 @@ public interface SessionStore {
      * nobody has swept lives on, with all that it holds.
      *
      * @return whether it was there before, so that it may hold what its worker does not know of
-     * @throws dev.pulse.model.PulseException with SESSION_ENDED where the session was ended before; it is never revived
+     * @throws dev.pulse.model.PulseException with SESSION_ENDED where the session was ended before; it is never revived.
+     *     SESSION_NOT_FOUND where it is another owner's; one that nobody owns is the first one's who names it
      */
     boolean open(SessionSpec spec);
 

@@ -22,6 +22,7 @@ import dev.pulse.model.Pause;
 import dev.pulse.model.Payload;
 import dev.pulse.model.Policy;
 import dev.pulse.model.PulseException;
+import dev.pulse.model.QueueSet;
 import dev.pulse.model.ScheduleCounts;
 import dev.pulse.model.ScheduleFilter;
 import dev.pulse.model.ScheduleInfo;
@@ -621,9 +622,10 @@ public abstract class ScheduleContract extends StoreContract {
         declared("two", "shop");
         declared("theirs", "other");
 
-        assertThat(schedules().declared("shop", Set.of("one", "two"))).isEmpty();
-        List<ScheduleInfo> missing = schedules().declared("shop", Set.of("two"));
-        List<ScheduleInfo> again = schedules().declared("shop", Set.of("two"));
+        assertThat(schedules().declared("shop", Set.of("one", "two"), QueueSet.ALL))
+                .isEmpty();
+        List<ScheduleInfo> missing = schedules().declared("shop", Set.of("two"), QueueSet.ALL);
+        List<ScheduleInfo> again = schedules().declared("shop", Set.of("two"), QueueSet.ALL);
 
         assertThat(missing).extracting(ScheduleInfo::id).containsExactly(one.id());
         assertThat(again).extracting(ScheduleInfo::id).containsExactly(one.id());
@@ -631,7 +633,8 @@ public abstract class ScheduleContract extends StoreContract {
         assertThat(marked.declared()).isNotNull();
         assertThat(marked.declared().missingSince()).isNotNull();
         assertThat(marked.status()).isEqualTo(ScheduleStatus.ACTIVE);
-        assertThat(schedules().declared("shop", Set.of("one", "two"))).isEmpty();
+        assertThat(schedules().declared("shop", Set.of("one", "two"), QueueSet.ALL))
+                .isEmpty();
         assertThat(find(one.id()).declared()).isEqualTo(new ScheduleInfo.Declared("shop", null));
     }
 

@@ -20,10 +20,11 @@ with offered as materialized (
      where case when o.in_day then exists (select from pulse.job_other k where k.id = o.id)
                 else exists (select from pulse.job k where k.id = o.id) end
 ), bundled as (
-    insert into pulse.bundle (id, type, origin, parent, content_hash, total, created_at)
-    select b.id, b.type, b.origin, b.parent, b.content_hash, b.total, pulse.now()
+    insert into pulse.bundle (id, type, origin, parent, content_hash, total, queues, created_at)
+    select b.id, b.type, b.origin, b.parent, b.content_hash, b.total, string_to_array(b.queues, ','), pulse.now()
       from unnest(:bundle_ids::uuid[], :bundle_types::text[], :bundle_origins::text[], :bundle_parents::uuid[],
-                  :bundle_hashes::uuid[], :bundle_totals::int[]) as b(id, type, origin, parent, content_hash, total)
+                  :bundle_hashes::uuid[], :bundle_totals::int[], :bundle_queues::text[])
+             as b(id, type, origin, parent, content_hash, total, queues)
      where not exists (select from known)
      order by b.id
 ), called as (

@@ -2,7 +2,7 @@
 -- Bounded by 1000 sessions.
 -- Locks: none. Index: none: one pass over sessions and running turns.
 -- running counts turns, which is what the lease holds.
-select s.id, s.worker, s.types, s.queues, s.slots, (extract(epoch from s.lease_ttl) * 1000)::bigint as ttl_ms,
+select s.id, s.worker, s.types, s.queues, s.slots, (extract(epoch from s.lease_ttl) * 1000)::bigint as ttl_ms, s.owner,
        s.started_at, s.heartbeat_at, coalesce(r.n, 0) as running
   from pulse.session s
  cross join pulse.control c
