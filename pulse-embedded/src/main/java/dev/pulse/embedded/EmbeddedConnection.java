@@ -10,6 +10,7 @@ import dev.pulse.sdk.JobClient;
 import dev.pulse.sdk.ScheduleClient;
 import dev.pulse.sdk.Transactions;
 import dev.pulse.storepostgres.PgStores;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** The application's own engine with all that belongs to it: closing it ends the agents, then the pools. Thread-safe. */
@@ -55,6 +56,11 @@ final class EmbeddedConnection implements Connection {
     @Override
     public Transactions transactions() {
         return transactions;
+    }
+
+    @Override
+    public <T> Optional<T> unwrap(Class<T> type) {
+        return type.isInstance(engine) ? Optional.of(type.cast(engine)) : Optional.empty();
     }
 
     @Override

@@ -22,18 +22,21 @@ final class Aftermath {
     private final WaitRoom<Job> waiters;
     private final IntPredicate isLimitedLane;
     private final BundleFolder bundles;
+    private final Counters counters;
 
     Aftermath(
             LaneSignals signals,
             DueTimer timer,
             WaitRoom<Job> waiters,
             IntPredicate isLimitedLane,
-            BundleFolder bundles) {
+            BundleFolder bundles,
+            Counters counters) {
         this.signals = signals;
         this.timer = timer;
         this.waiters = waiters;
         this.isLimitedLane = isLimitedLane;
         this.bundles = bundles;
+        this.counters = counters;
     }
 
     void of(List<Ended> ended) {
@@ -45,6 +48,7 @@ final class Aftermath {
             if (status == null) {
                 continue;
             }
+            counters.ended(status);
             if (isLimitedLane.test(one.token().lane())) {
                 freed.add(one.token().lane());
             }

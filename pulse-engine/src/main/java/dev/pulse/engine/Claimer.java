@@ -406,8 +406,10 @@ final class Claimer implements Agent {
             counters.emptyClaims.increment();
             return;
         }
+        counters.claimBatches.add(granted.size());
         long bytes = 0;
         for (Assignment job : granted) {
+            counters.starts.add(job.waited().toNanos());
             bytes += job.facts().payload().size();
         }
         // Follows growth at once and shrinks by halves: one large batch must not be followed by a larger one.

@@ -34,6 +34,7 @@ import dev.pulse.store.Ended;
 import dev.pulse.store.Fate;
 import dev.pulse.store.Hints;
 import dev.pulse.store.Inserted;
+import dev.pulse.store.PoolState;
 import dev.pulse.store.Report;
 import dev.pulse.store.Stores;
 import java.time.Duration;
@@ -420,7 +421,30 @@ public final class Engine implements AutoCloseable {
     }
 
     public EngineStats stats() {
-        return roles.counters.snapshot(roles.registry.size(), roles.waitRoom.waiters());
+        return roles.stats();
+    }
+
+    /**
+     * What stood in the store not long ago; empty where it has not been counted. Never waits: asking has it counted soon, and
+     * again while somebody asks, on the server that leads.
+     */
+    public Optional<Census> census() {
+        return Optional.ofNullable(roles.census.latest());
+    }
+
+    /**
+     * What stands in the store, counted on this thread unless it was not long ago. May take as long as the store's longest
+     * query.
+     *
+     * @throws PulseException the store's trouble
+     */
+    public Census takeCensus() {
+        return roles.census.count();
+    }
+
+    /** The pools of connections to the store as they are at this moment; empty where there are none. */
+    public List<PoolState> pools() {
+        return stores.vitals().pools();
     }
 
     /** Claims nothing more and asks every worker to finish and leave. Everything else goes on. */

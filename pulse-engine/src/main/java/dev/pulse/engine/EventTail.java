@@ -86,6 +86,16 @@ final class EventTail implements Agent {
         return "event-tail";
     }
 
+    /** Those who follow now. */
+    int followers() {
+        lock.lock();
+        try {
+            return watches.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Followers that were cut off since the start. */
     long cutOff() {
         return cutOff.sum();

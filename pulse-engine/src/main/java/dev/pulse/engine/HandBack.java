@@ -38,7 +38,7 @@ final class HandBack {
 
     private CompletableFuture<List<Ended>> one(SessionState session, List<Report> part) {
         counters.handedBack.add(part.size());
-        session.reporting(part);
+        session.reporting(part, grantedAt -> {});
         return queue.offer(part).whenComplete((ended, trouble) -> session.reported(part, trouble != null));
     }
 }

@@ -104,6 +104,7 @@ final class LeaseSweeper implements Agent {
                 .count();
         counters.lapsedSessions.add(swept.sessions().size());
         counters.lapsedJobs.add(jobs);
+        counters.lapsed(jobs);
         log.info(
                 "{} sessions lapsed or left, {} jobs taken back: {}",
                 swept.sessions().size(),

@@ -18,13 +18,15 @@ final class Pruner implements Agent {
     private final Beacon beacon;
     private final RetentionConfig config;
     private final LongSupplier ticker;
+    private final Counters counters;
     private long lookAt;
 
-    Pruner(HistoryStore store, Beacon beacon, RetentionConfig config, LongSupplier ticker) {
+    Pruner(HistoryStore store, Beacon beacon, RetentionConfig config, LongSupplier ticker, Counters counters) {
         this.store = store;
         this.beacon = beacon;
         this.config = config;
         this.ticker = ticker;
+        this.counters = counters;
         this.lookAt = ticker.getAsLong();
     }
 
@@ -64,7 +66,9 @@ final class Pruner implements Agent {
         return pruned.more() ? 1 : 0;
     }
 
-    private static void follow(Pruned pruned) {
+    private void follow(Pruned pruned) {
+        counters.prunedDays.add(pruned.days());
+        counters.prunedJobs.add(pruned.removed());
         if (pruned.days() > 0) {
             log.info("a day of history has outlived its retention and was dropped");
         }

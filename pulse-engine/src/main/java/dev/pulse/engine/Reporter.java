@@ -1,6 +1,8 @@
 package dev.pulse.engine;
 
+import dev.pulse.model.AttemptError;
 import dev.pulse.model.LeaseToken;
+import dev.pulse.model.Outcome;
 import dev.pulse.model.PulseException;
 import dev.pulse.store.Decider;
 import dev.pulse.store.Ended;
@@ -72,7 +74,7 @@ final class Reporter implements Agent {
             trouble = e;
         }
         List<Ended> ended = ended(all);
-        count(ended);
+        count(all);
         aftermath.of(ended);
         for (int i = 0; i < calls.size(); i++) {
             answer(calls.get(i), rows.get(i), trouble);
@@ -108,6 +110,7 @@ final class Reporter implements Agent {
         for (int attempt = 1; ; attempt++) {
             try {
                 counters.reportFlushes.increment();
+                counters.reportBatches.add(reports.size());
                 return store.end(reports, decider);
             } catch (RuntimeException e) {
                 if (attempt >= config.triesMax() || !Trouble.isTrouble(e)) {
@@ -127,12 +130,28 @@ final class Reporter implements Agent {
         return ended;
     }
 
-    private void count(List<Ended> ended) {
-        for (Ended one : ended) {
-            switch (one.answer()) {
-                case APPLIED -> counters.applied.increment();
+    private void count(List<Row<Report, Result>> rows) {
+        for (Row<Report, Result> row : rows) {
+            Ended ended = row.answer == null ? null : row.answer.ended();
+            if (ended == null) {
+                continue;
+            }
+            switch (ended.answer()) {
+                case APPLIED -> countApplied(row.item, ended);
                 case STALE -> counters.stale.increment();
                 case UNKNOWN -> counters.unknown.increment();
+            }
+        }
+    }
+
+    /** A repeat has no status: it was counted when it was new. */
+    private void countApplied(Report report, Ended ended) {
+        counters.applied.increment();
+        if (ended.status() != null) {
+            counters.outcome(report.outcome().kind());
+            if (report.outcome() instanceof Outcome.DeadLetter(AttemptError error)
+                    && error.type().equals(AttemptError.UNREADABLE_PAYLOAD)) {
+                counters.unreadable.increment();
             }
         }
     }

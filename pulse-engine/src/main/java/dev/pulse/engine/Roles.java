@@ -47,6 +47,7 @@ final class Roles {
     final EventFeed events;
     final Notebook notebook;
     final DenialBook denials;
+    final CensusTaker census;
     final Health health;
     final @Nullable CommitWatch commits;
 
@@ -101,7 +102,7 @@ final class Roles {
                 ticker,
                 bundleFolderWake,
                 counters);
-        Aftermath aftermath = new Aftermath(signals, timer, waitRoom, board::isLimited, bundleFolder);
+        Aftermath aftermath = new Aftermath(signals, timer, waitRoom, board::isLimited, bundleFolder, counters);
 
         LaneBook book = new LaneBook(config.claim().scan(), ticker.getAsLong());
         handBack = new HandBack(reports, config.report(), counters);
@@ -129,7 +130,8 @@ final class Roles {
                 lifecycle,
                 config.session(),
                 ticker,
-                claimerWake);
+                claimerWake,
+                counters);
         claimer = new Claimer(
                 stores.jobs(),
                 registry,
@@ -154,7 +156,7 @@ final class Roles {
                 ticker,
                 counters);
         folder = new HistoryFolder(stores.history(), beacon, ticker);
-        pruner = new Pruner(stores.history(), beacon, config.retention(), ticker);
+        pruner = new Pruner(stores.history(), beacon, config.retention(), ticker, counters);
         Wake bulkWake = new Wake(ticker);
         cancels = new CancelPush(stores.sessions(), registry);
         bulkRunner = new BulkRunner(stores.bulk(), BulkConfig.DEFAULT, signals, waitRoom, cancels, ticker, bulkWake);
@@ -164,6 +166,8 @@ final class Roles {
         notebook = new Notebook(stores.notes(), NoteConfig.DEFAULT, ticker, notebookWake);
         Wake denialWake = new Wake(ticker);
         denials = new DenialBook(stores.audit(), DenialConfig.DEFAULT, ticker, denialWake);
+        Wake censusWake = new Wake(ticker);
+        census = new CensusTaker(stores, beacon::isLeader, runtime.clock(), ticker, censusWake);
         health = new Health(lifecycle, beacon, watch, () -> runners);
 
         commits = transactions == null ? null : watch(transactions, aftermath);
@@ -194,6 +198,7 @@ final class Roles {
         run(new EventKeeper(stores.events(), beacon, config.events(), ticker), new Wake(ticker));
         run(notebook, notebookWake);
         run(denials, denialWake);
+        run(census, censusWake);
         for (int i = 0; i < submitterWakes.size(); i++) {
             Submitter submitter =
                     new Submitter("submitter-" + (i + 1), submits, stores.jobs(), config.submit(), arrivals, counters);
@@ -212,6 +217,17 @@ final class Roles {
             reporters.add(reporter);
             run(reporter, reporterWakes.get(i));
         }
+    }
+
+    EngineStats stats() {
+        return counters.snapshot(new EngineStats.Now(
+                beacon.isLeader(),
+                lifecycle.isDraining(),
+                registry.size(),
+                waitRoom.waiters() + bundleRoom.waiters(),
+                eventTail.followers(),
+                eventTail.cutOff(),
+                firer.lag()));
     }
 
     void start() {

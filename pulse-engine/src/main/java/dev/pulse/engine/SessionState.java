@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntPredicate;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -390,13 +391,20 @@ final class SessionState {
 
     // ---- reports ----
 
-    /** A report has arrived: its token is no longer expected in heartbeats. */
-    void reporting(Collection<Report> reports) {
+    /**
+     * A report has arrived: its token is no longer expected in heartbeats.
+     *
+     * @param grantedAt is told when each was granted, on our ticker, where that was here
+     */
+    void reporting(Collection<Report> reports, LongConsumer grantedAt) {
         lock.lock();
         try {
             for (Report report : reports) {
-                take(report.token());
+                Grant grant = take(report.token());
                 reporting.add(report.token());
+                if (grant != null) {
+                    grantedAt.accept(grant.at());
+                }
             }
         } finally {
             lock.unlock();

@@ -38,6 +38,7 @@ final class Sessions {
     private final SessionConfig config;
     private final LongSupplier ticker;
     private final Wake claimer;
+    private final Counters counters;
 
     Sessions(
             SessionStore store,
@@ -50,7 +51,8 @@ final class Sessions {
             Lifecycle lifecycle,
             SessionConfig config,
             LongSupplier ticker,
-            Wake claimer) {
+            Wake claimer,
+            Counters counters) {
         this.store = store;
         this.registry = registry;
         this.keeper = keeper;
@@ -62,6 +64,7 @@ final class Sessions {
         this.config = config;
         this.ticker = ticker;
         this.claimer = claimer;
+        this.counters = counters;
     }
 
     // ---- hello ----
@@ -245,9 +248,9 @@ final class Sessions {
 
     CompletableFuture<List<Ended>> report(SessionState state, List<Report> some) {
         refuseLapses(some);
-        signOfLife(state);
+        long now = signOfLife(state);
         List<Report> copy = List.copyOf(some);
-        state.reporting(copy);
+        state.reporting(copy, grantedAt -> counters.attempts.add(now - grantedAt));
         return reports.offer(copy).whenComplete((ended, trouble) -> state.reported(copy, trouble != null));
     }
 

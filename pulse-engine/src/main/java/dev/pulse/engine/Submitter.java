@@ -99,6 +99,7 @@ final class Submitter implements Agent {
     private List<Inserted> insert(List<Submission> jobs, boolean atomic) {
         counters.inserts.increment();
         counters.insertedRows.add(jobs.size());
+        counters.submitBatches.add(jobs.size());
         return store.insert(jobs, atomic);
     }
 

@@ -63,7 +63,7 @@ final class PromoteStepTest {
 
         server.settle();
 
-        assertThat(server.stats().promoted()).isEqualTo(PromoteConfig.DEFAULT.batchMax() * 2L + 1);
+        assertThat(server.stats().chores().promoted()).isEqualTo(PromoteConfig.DEFAULT.batchMax() * 2L + 1);
     }
 
     @Test

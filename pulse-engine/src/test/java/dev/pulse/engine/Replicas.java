@@ -237,7 +237,7 @@ final class Replicas {
         }
 
         EngineStats stats() {
-            return roles.counters.snapshot(roles.registry.size(), roles.waitRoom.waiters());
+            return roles.stats();
         }
 
         /** Time passes in seconds, with the agents at work and the given workers heard. */

@@ -12,6 +12,7 @@ import dev.pulse.store.ServerStore;
 import dev.pulse.store.SessionStore;
 import dev.pulse.store.Stores;
 import dev.pulse.store.SwitchStore;
+import dev.pulse.store.VitalsStore;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
@@ -44,7 +45,8 @@ final class WatchedStores {
                 watch(BulkStore.class, real.bulk()),
                 watch(AuditStore.class, real.audit()),
                 watch(NoteStore.class, real.notes()),
-                watch(ScheduleStore.class, real.schedules()));
+                watch(ScheduleStore.class, real.schedules()),
+                watch(VitalsStore.class, real.vitals()));
     }
 
     Stores stores() {

@@ -36,7 +36,8 @@ class ModulesTest {
         jackson        model sdk
         logback        model sdk
         testing        model store store-memory store-postgres local-postgres engine sdk embedded
-        server         model schedules store store-postgres engine protocol tls json access
+        micrometer     model store engine
+        server         model schedules store store-postgres engine protocol tls json access micrometer
         cli            model schedules store-postgres local-postgres sdk client json access server
         torture        model store store-postgres local-postgres sdk client cli
         benchmarks     model local-postgres sdk client cli

@@ -15,6 +15,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record AttemptError(
         String type, String message, @Nullable String stack) {
+    /** The type of what no worker could read: dead-lettered at once. */
+    public static final String UNREADABLE_PAYLOAD = "unreadable_payload";
+
+    /** The type of what reached a worker without a handler for it: dead-lettered at once. */
+    public static final String NO_HANDLER = "no_handler";
+
     public static final int MAX_TYPE = 256;
     public static final int MAX_MESSAGE = 4_096;
     public static final int MAX_STACK = 16_384;

@@ -44,7 +44,7 @@ final class AttemptRunner {
         JobFacts facts = attempt.context().facts();
         Handler<?> handler = handlers.get(facts.type());
         if (handler == null) {
-            return parked("no_handler", "this worker has no handler for " + facts.type());
+            return parked(AttemptError.NO_HANDLER, "this worker has no handler for " + facts.type());
         }
         Handler.Call call;
         try {
@@ -64,7 +64,7 @@ final class AttemptRunner {
     private static Outcome unread(Throwable thrown) {
         boolean mayPass = thrown instanceof VirtualMachineError
                 || (thrown instanceof PulseException trouble && trouble.code().retryable());
-        AttemptError error = named("unreadable_payload", thrown);
+        AttemptError error = named(AttemptError.UNREADABLE_PAYLOAD, thrown);
         return mayPass ? new Outcome.Fail(error) : new Outcome.DeadLetter(error);
     }
 

@@ -2,6 +2,7 @@ package dev.pulse.sdk;
 
 import dev.pulse.model.ErrorCode;
 import dev.pulse.model.PulseException;
+import java.util.Optional;
 
 /** A way to a Pulse: submitting and working through it. */
 public interface Connection extends AutoCloseable {
@@ -46,6 +47,11 @@ public interface Connection extends AutoCloseable {
     default Transactions transactions() {
         throw new IllegalStateException(
                 "within(connection) needs Pulse.embedded(dataSource): this Pulse has no database of the application's");
+    }
+
+    /** What lies beneath, of that class, where this way to a Pulse has it: the engine of an embedded one, for its metrics. */
+    default <T> Optional<T> unwrap(Class<T> type) {
+        return Optional.empty();
     }
 
     @Override

@@ -422,6 +422,14 @@ public final class Pulse implements AutoCloseable {
     }
 
     /**
+     * What lies beneath, of that class, where there is such a thing: {@code dev.pulse.engine.Engine} of an embedded Pulse, for
+     * its metrics. Closing it is not the caller's business.
+     */
+    public <T> Optional<T> unwrap(Class<T> type) {
+        return connection.unwrap(type);
+    }
+
+    /**
      * Lets running handlers finish within the drain timeout, hands back the rest, and closes the connection. Again and again
      * is the same as once.
      *

@@ -63,6 +63,7 @@ final class GrpcDoor implements AutoCloseable {
             int maxMessage,
             GrpcService service,
             SignIn signIn,
+            GrpcCounting counting,
             Executor blocking,
             @Nullable TlsMaterial tls) {
         GrpcRules.requireComplete();
@@ -71,6 +72,7 @@ final class GrpcDoor implements AutoCloseable {
         NettyServerBuilder builder = NettyServerBuilder.forAddress(wanted.socket())
                 .directExecutor()
                 .intercept(new Callers(signIn, blocking))
+                .intercept(counting) // the last one sees a call first
                 .addService(Parsing.strict(service))
                 .addService(health.getHealthService())
                 .addService(ProtoReflectionServiceV1.newInstance())

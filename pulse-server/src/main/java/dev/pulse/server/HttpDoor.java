@@ -58,6 +58,7 @@ final class HttpDoor implements AutoCloseable {
     private static final Set<ErrorCode> LEAVES_THE_BODY = Set.of(ErrorCode.BODY_TOO_LARGE, ErrorCode.MALFORMED_REQUEST);
 
     private final Router router;
+    private final CallCounts counts;
     private final LongSupplier ticker;
     private final SignIn signIn;
     private final SiteGuard guard;
@@ -70,10 +71,12 @@ final class HttpDoor implements AutoCloseable {
             int maxBody,
             Router router,
             SignIn signIn,
+            CallCounts counts,
             LongSupplier ticker,
             PaceConfig pace,
             @Nullable TlsMaterial tls) {
         this.signIn = signIn;
+        this.counts = counts;
         this.ticker = ticker;
         this.router = router;
         this.guard = new SiteGuard(wanted.isLoopback());
@@ -111,6 +114,7 @@ final class HttpDoor implements AutoCloseable {
      * Listens.
      *
      * @param maxBody largest body of any route, in bytes
+     * @param counts is told of each call
      * @param ticker monotonic nanoseconds
      * @param tls null for plain HTTP
      * @throws PulseException CONFIGURATION where the port is taken
@@ -120,10 +124,11 @@ final class HttpDoor implements AutoCloseable {
             int maxBody,
             Router router,
             SignIn signIn,
+            CallCounts counts,
             LongSupplier ticker,
             PaceConfig pace,
             @Nullable TlsMaterial tls) {
-        return new HttpDoor(wanted, maxBody, router, signIn, ticker, pace, tls);
+        return new HttpDoor(wanted, maxBody, router, signIn, counts, ticker, pace, tls);
     }
 
     /** The connections; somebody has to step them each {@link HttpLines#EVERY}. */
@@ -161,9 +166,13 @@ final class HttpDoor implements AutoCloseable {
     }
 
     private void respond(ServerRequest request, ServerResponse response) {
+        long from = ticker.getAsLong();
         Reply reply;
+        String route = CallCounts.NO_ROUTE;
         try {
-            reply = answer(request);
+            Router.Match match = match(request);
+            route = match.route().name();
+            reply = answer(request, match);
         } catch (Exception e) {
             reply = Reply.problem(Failures.of(e));
             if (reply.status() == ErrorCode.METHOD_NOT_ALLOWED.httpStatus()) {
@@ -175,17 +184,22 @@ final class HttpDoor implements AutoCloseable {
                 reply = reply.with("Connection", "close");
             }
         }
+        counts.http(route, reply.status(), ticker.getAsLong() - from);
         send(request, response, reply);
     }
 
-    private Reply answer(ServerRequest request) throws Exception {
+    private Router.Match match(ServerRequest request) {
         ServerRequestHeaders headers = request.headers();
         guard.check(
                 headers.first(HeaderNames.HOST).orElse(""),
                 headers.first(FETCH_SITE),
                 headers.first(HeaderNames.ORIGIN));
+        return router.find(request.prologue().method().text(), segments(request));
+    }
+
+    private Reply answer(ServerRequest request, Router.Match match) throws Exception {
+        ServerRequestHeaders headers = request.headers();
         String method = request.prologue().method().text();
-        Router.Match match = router.find(method, segments(request));
         Access access = admit(match.route().rule(), request);
         byte[] body = new byte[0];
         if (method.equals("POST") || method.equals("PATCH")) {

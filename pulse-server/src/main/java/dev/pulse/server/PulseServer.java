@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -56,6 +57,7 @@ public final class PulseServer implements AutoCloseable {
             ExecutorService blocking,
             WorkerStreams streams,
             SignIn signIn,
+            Meters meters,
             GrpcDoor grpc,
             HttpDoor http,
             @Nullable TlsWatch tls,
@@ -133,11 +135,14 @@ public final class PulseServer implements AutoCloseable {
         Desks desks = new Desks(engine);
         WorkerStreams streams =
                 new WorkerStreams(desks, config.limits(), ids, blocking, time::nanos, StreamConfig.DEFAULT);
+        CallCounts counts = new CallCounts();
+        Meters meters = meters(engine, counts, blocking, material);
         GrpcDoor grpc = GrpcDoor.open(
                 doors.grpc(),
                 doors.bodyBytes(),
                 new GrpcService(desks, config.limits(), ids, blocking, streams, name),
                 signIn,
+                new GrpcCounting(counts, time::nanos),
                 blocking,
                 material);
         try {
@@ -150,16 +155,29 @@ public final class PulseServer implements AutoCloseable {
             new SessionRoutes(desks, ids, config.limits()).addTo(router, doors.bodyBytes());
             new OperatorRoutes(desks).addTo(router);
             new SystemRoutes(engine, desks).addTo(router);
+            new MetricsRoutes(meters).addTo(router);
             new HistoryRoutes(desks).addTo(router);
             new EventRoutes(desks).addTo(router);
             new SwitchRoutes(desks).addTo(router);
             HttpDoor http = HttpDoor.open(
-                    doors.http(), doors.bodyBytes(), router, signIn, time::nanos, PaceConfig.DEFAULT, material);
-            return new Parts(store, engine, blocking, streams, signIn, grpc, http, tls, watching(http, tls));
+                    doors.http(), doors.bodyBytes(), router, signIn, counts, time::nanos, PaceConfig.DEFAULT, material);
+            return new Parts(store, engine, blocking, streams, signIn, meters, grpc, http, tls, watching(http, tls));
         } catch (RuntimeException e) {
             grpc.close();
             throw e;
         }
+    }
+
+    private static Meters meters(Engine engine, CallCounts counts, Executor blocking, @Nullable TlsMaterial tls) {
+        Meters meters = new Meters(engine, counts, blocking);
+        meters.count("pulse.sign.in.failures", "Calls whose caller could not be told", counts::unauthenticated);
+        if (tls != null) {
+            meters.gauge(
+                    "pulse.tls.expiry.seconds",
+                    "How long the certificate is good for",
+                    () -> tls.validFor().map(left -> (double) left.toSeconds()).orElse(Double.NaN));
+        }
+        return meters;
     }
 
     /** One thread that looks after slow callers and after the certificate, for as long as the doors are open. */
@@ -253,6 +271,7 @@ public final class PulseServer implements AutoCloseable {
         }
         parts.http.close();
         parts.watcher.shutdownNow();
+        parts.meters.close();
         parts.engine.close();
         parts.signIn.close();
         parts.blocking.shutdownNow();

@@ -24,10 +24,11 @@ final class Router {
     /**
      * What a route reads and does.
      *
+     * @param name its method and path as they were added: {@code GET /jobs/{id}}
      * @param rule who may call it
      * @param maxBody largest body, in bytes; 0 for none
      */
-    record Route(Rule rule, int maxBody, Handler handler) {}
+    record Route(String name, Rule rule, int maxBody, Handler handler) {}
 
     /**
      * @param variables the open parts of the path
@@ -49,7 +50,7 @@ final class Router {
                     places.add(made);
                     return made;
                 });
-        place.methods.put(method, new Route(rule, maxBody, handler));
+        place.methods.put(method, new Route(method + " " + path, rule, maxBody, handler));
     }
 
     /**

@@ -105,6 +105,7 @@ final class MemoryClaims {
             job.charged++;
             job.grant = new Grant(session.spec.id(), session.spec.worker(), token, now);
         });
-        return new Assignment(job.facts, token, session.spec.id(), job.attempt, job.isSuspect());
+        return new Assignment(
+                job.facts, token, session.spec.id(), job.attempt, job.isSuspect(), Duration.between(job.readyAt, now));
     }
 }

@@ -33,7 +33,8 @@ public final class MemoryStores {
                 new MemoryBulkStore(tables, jobs, audit),
                 audit,
                 new MemoryNoteStore(tables),
-                new MemoryScheduleStore(tables, leadership, audit));
+                new MemoryScheduleStore(tables, leadership, audit),
+                new MemoryVitalsStore(tables));
     }
 
     public Stores stores() {

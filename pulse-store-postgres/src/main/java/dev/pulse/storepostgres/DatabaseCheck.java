@@ -11,6 +11,9 @@ import javax.sql.DataSource;
 
 /** Refuses a database on which the promise would not hold (E1), each reason with its own sentence. Runs once, at start. */
 final class DatabaseCheck {
+    /** The settings without which an acknowledged job could be lost. */
+    static final List<String> DURABILITY = List.of("fsync", "full_page_writes", "synchronous_commit");
+
     private static final int OLDEST = 130_000;
 
     private DatabaseCheck() {}
@@ -36,7 +39,7 @@ final class DatabaseCheck {
 
     private static void checkDurability(Connection connection, boolean allowed) throws SQLException {
         List<String> off = new ArrayList<>();
-        for (String name : new String[] {"fsync", "full_page_writes", "synchronous_commit"}) {
+        for (String name : DURABILITY) {
             if (setting(connection, name).equals("off")) {
                 off.add(name);
             }

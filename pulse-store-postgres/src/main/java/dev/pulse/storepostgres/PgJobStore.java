@@ -27,6 +27,7 @@ import dev.pulse.store.Report;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -210,6 +211,7 @@ final class PgJobStore implements JobStore {
                 new LeaseToken(row.getInt("lane"), row.getLong("seq"), Sql.uuid(row, "token")),
                 Sql.uuid(row, "session"),
                 row.getInt("attempt"),
-                row.getInt("crashes") >= OutcomePolicy.SUSPECT_FROM);
+                row.getInt("crashes") >= OutcomePolicy.SUSPECT_FROM,
+                Duration.of(row.getLong("waited_us"), ChronoUnit.MICROS));
     }
 }

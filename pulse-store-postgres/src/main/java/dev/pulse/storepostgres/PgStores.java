@@ -12,6 +12,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -73,7 +74,10 @@ public final class PgStores implements AutoCloseable {
                 new PgBulkStore(dataDatabase, queryDatabase),
                 new PgAuditStore(controlDatabase, queryDatabase),
                 new PgNoteStore(dataDatabase, queryDatabase),
-                new PgScheduleStore(dataDatabase, queryDatabase, controlDatabase, inserter));
+                new PgScheduleStore(dataDatabase, queryDatabase, controlDatabase, inserter),
+                new PgVitalsStore(
+                        new Database(queries, config.schema(), random, PgVitalsStore.TIMEOUT),
+                        List.of(control, data, queries)));
         this.transactions = new PgTransactions(controlDatabase, inserter, ender, home);
         this.hints = new PgHints(
                 new OwnConnections(access.way(), "pulse-hints", access.pooler()),

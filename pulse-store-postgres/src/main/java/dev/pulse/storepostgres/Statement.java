@@ -178,7 +178,10 @@ enum Statement {
     SCHEDULE_DECLARED,
     SCHEDULE_FORGET,
     OCCURRENCE_ADD,
-    OCCURRENCE_LIST;
+    OCCURRENCE_LIST,
+    VITALS,
+    VITALS_TABLES,
+    DEAD_UNREADABLE;
 
     /** Apart from the constants, which are made before an enum's own static fields. */
     private static final class Syntax {

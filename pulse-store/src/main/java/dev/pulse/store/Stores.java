@@ -12,4 +12,5 @@ public record Stores(
         BulkStore bulk,
         AuditStore audit,
         NoteStore notes,
-        ScheduleStore schedules) {}
+        ScheduleStore schedules,
+        VitalsStore vitals) {}

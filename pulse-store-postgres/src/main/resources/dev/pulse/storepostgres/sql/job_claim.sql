@@ -22,23 +22,24 @@ with live as materialized (
      order by d.priority desc, t.seq
      limit (select count(*) from slot)
 ), held as materialized (
-    select t.place, c.priority, c.seq
+    select t.place, t.since, c.priority, c.seq
       from candidate c
-     cross join lateral (select ctid as place from pulse.turn
+     cross join lateral (select ctid as place, since from pulse.turn
                           where lane = c.lane and seq = c.seq and status = 'pending'
                             for update skip locked) t
 ), seated as materialized (
-    select h.place, (array(select session from slot order by n))[h.n::int] as session
-      from (select place, row_number() over (order by priority desc, seq) as n from held) h
+    select h.place, h.since, (array(select session from slot order by n))[h.n::int] as session
+      from (select place, since, row_number() over (order by priority desc, seq) as n from held) h
 ), granted as (
     update pulse.turn t
        set status = 'running', session = s.session, token = gen_random_uuid(), attempt = t.attempt + 1,
            charged = t.charged + 1, since = pulse.now()
       from seated s
      where t.ctid = s.place
-    returning t.lane, t.seq, t.job_id, t.session, t.token, t.attempt, t.crashes
+    returning t.lane, t.seq, t.job_id, t.session, t.token, t.attempt, t.crashes, t.since - s.since as waited
 )
-select g.lane, g.seq, g.session, g.token, g.attempt, g.crashes, f.*
+select g.lane, g.seq, g.session, g.token, g.attempt, g.crashes,
+       (extract(epoch from g.waited) * 1000000)::bigint as waited_us, f.*
   from granted g
  cross join lateral (
         select id, type, queue, priority, payload, content_type, headers, tags, origin, key, max_attempts, backoff,
