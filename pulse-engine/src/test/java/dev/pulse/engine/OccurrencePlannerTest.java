@@ -28,6 +28,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -253,6 +254,21 @@ class OccurrencePlannerTest {
 
         assertThat(firing.status()).isEqualTo(ScheduleStatus.PARKED);
         assertThat(firing.fault()).contains("Mars/Base");
+    }
+
+    @Test
+    void aDefectWhileOneScheduleIsEvaluatedParksItAndStopsNobodyElse() {
+        RandomGenerator noDice = () -> {
+            throw new IllegalStateException("no dice");
+        };
+        ScheduleInfo schedule = schedule(MINUTELY, Misfire.FIRE_ONCE, Overlap.ALLOW);
+
+        Firing firing = new OccurrencePlanner(ScheduleConfig.DEFAULT, noDice)
+                .decide(new Due(schedule, START.plusSeconds(60), null));
+
+        assertThat(firing.status()).isEqualTo(ScheduleStatus.PARKED);
+        assertThat(firing.fault()).contains("no dice");
+        assertThat(firing.made()).isEmpty();
     }
 
     // ---- jitter
