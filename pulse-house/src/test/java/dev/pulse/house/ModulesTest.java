@@ -39,7 +39,7 @@ class ModulesTest {
         micrometer     model store engine
         server         model schedules store store-postgres engine protocol tls json access micrometer
         cli            model schedules store-postgres local-postgres sdk client json access server
-        torture        model store store-postgres local-postgres sdk client cli
+        torture        model store store-postgres local-postgres sdk protocol client cli
         benchmarks     model local-postgres sdk client cli
         """;
 

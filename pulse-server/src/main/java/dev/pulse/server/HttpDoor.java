@@ -173,7 +173,7 @@ final class HttpDoor implements AutoCloseable {
             Router.Match match = match(request);
             route = match.route().name();
             reply = answer(request, match);
-        } catch (Exception e) {
+        } catch (Exception | StackOverflowError e) {
             reply = Reply.problem(Failures.of(e));
             if (reply.status() == ErrorCode.METHOD_NOT_ALLOWED.httpStatus()) {
                 reply = reply.with("Allow", router.allowed(segments(request)));
@@ -340,8 +340,9 @@ final class HttpDoor implements AutoCloseable {
             @Nullable String message) {
         ErrorCode code = switch (type) {
             case PAYLOAD_TOO_LARGE -> ErrorCode.BODY_TOO_LARGE;
-            case INTERNAL_ERROR -> ErrorCode.INTERNAL;
-            case BAD_REQUEST, FORBIDDEN, HTTP_VERSION_NOT_SUPPORTED, OTHER ->
+            // Defects of ours are answered by the route's own border; what fails here is a request that ended too
+            // early.
+            case BAD_REQUEST, FORBIDDEN, HTTP_VERSION_NOT_SUPPORTED, INTERNAL_ERROR, OTHER ->
                 status.code() == ErrorCode.BODY_TOO_LARGE.httpStatus()
                         ? ErrorCode.BODY_TOO_LARGE
                         : ErrorCode.MALFORMED_REQUEST;
@@ -350,11 +351,18 @@ final class HttpDoor implements AutoCloseable {
                 code != ErrorCode.MALFORMED_REQUEST || message == null || message.isBlank() ? code.title() : message;
         Reply reply = Reply.problem(new PulseException(code, detail));
         return DirectHandler.TransportResponse.builder()
-                .status(code == ErrorCode.MALFORMED_REQUEST ? status : Status.create(reply.status()))
+                .status(
+                        isOfTheCaller(status) && code == ErrorCode.MALFORMED_REQUEST
+                                ? status
+                                : Status.create(reply.status()))
                 .headers(headers)
                 .header(HeaderNames.CONTENT_TYPE, reply.contentType())
                 .keepAlive(false)
                 .entity(reply.body())
                 .build();
+    }
+
+    private static boolean isOfTheCaller(Status status) {
+        return status.family() == Status.Family.CLIENT_ERROR;
     }
 }

@@ -109,6 +109,11 @@ final class Stage implements AutoCloseable {
         return worker;
     }
 
+    /** Where that server speaks gRPC. */
+    String address(int server) {
+        return addresses.get(server);
+    }
+
     /** Where that server speaks HTTP. */
     String url(int server) {
         return "http://127.0.0.1:" + httpPorts.get(server);

@@ -55,6 +55,11 @@ public final class Torture {
             long seed = !all && arguments.length > 2 ? Long.parseLong(arguments[2]) : new Random().nextLong();
             good &= new SubscriptionTorture(events, seed, Duration.ofSeconds(20)).run();
         }
+        if (scenario.equals("fuzz")) {
+            int requests = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 100_000;
+            long seed = arguments.length > 2 ? Long.parseLong(arguments[2]) : new Random().nextLong();
+            good &= FuzzTorture.run(requests, seed, requests >= 100_000);
+        }
         if (all || scenario.equals("pause")) {
             good &= PauseTorture.run(arguments.length > 1 && !all ? Integer.parseInt(arguments[1]) : 1_000);
         }
@@ -276,7 +281,7 @@ public final class Torture {
         return job.id();
     }
 
-    private static void say(String line) {
+    static void say(String line) {
         System.out.println(line);
     }
 }

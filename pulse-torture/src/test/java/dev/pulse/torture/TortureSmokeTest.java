@@ -32,4 +32,9 @@ class TortureSmokeTest {
     void jobsShareTheFateOfTheirTransactions() throws Exception {
         assertThat(BusinessTransactions.run(1_000, 1)).isTrue();
     }
+
+    @Test
+    void nonsenseAtEachDoorIsAnsweredAsDocumented() throws Exception {
+        assertThat(FuzzTorture.run(500, 1, false)).isTrue();
+    }
 }
