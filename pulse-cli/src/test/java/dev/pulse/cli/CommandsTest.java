@@ -361,7 +361,9 @@ class CommandsTest {
     @Test
     void healthyServerIsReady() {
         assertThat(shell.run("health")).isZero();
-        assertThat(shell.out()).isEqualTo("ready\n");
+        assertThat(shell.take()).startsWith("ready\nCHECK ").contains("vacuum ").contains("clock ");
+        assertThat(shell.run("health", "--json")).isZero();
+        assertThat(shell.take()).startsWith("{\"status\":\"").contains("\"checks\":[{\"name\":\"server\"");
     }
 
     private String submit(String... options) {

@@ -12,6 +12,7 @@ import dev.pulse.model.BundleSubmission;
 import dev.pulse.model.ErrorCode;
 import dev.pulse.model.ExplainedJob;
 import dev.pulse.model.FirePage;
+import dev.pulse.model.HealthDetails;
 import dev.pulse.model.Job;
 import dev.pulse.model.JobCounts;
 import dev.pulse.model.JobFilter;
@@ -574,6 +575,12 @@ public final class PulseClient implements JobClient, BundleClient, ScheduleClien
         return call(HealthGrpc.getCheckMethod(), HealthCheckRequest.getDefaultInstance())
                         .getStatus()
                 == ServingStatus.SERVING;
+    }
+
+    /** How the server and what it stands on are, check by check. */
+    public HealthDetails health() {
+        return WireStats.health(
+                call(PulseServiceGrpc.getGetHealthMethod(), Wire.GetHealthRequest.getDefaultInstance()));
     }
 
     private <Q, A> A call(MethodDescriptor<Q, A> method, Q request) {

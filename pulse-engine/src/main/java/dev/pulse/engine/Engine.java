@@ -7,6 +7,8 @@ import dev.pulse.model.BulkOperation;
 import dev.pulse.model.BulkResult;
 import dev.pulse.model.Caller;
 import dev.pulse.model.Explanation;
+import dev.pulse.model.HealthCheck;
+import dev.pulse.model.HealthDetails;
 import dev.pulse.model.IdSource;
 import dev.pulse.model.Job;
 import dev.pulse.model.JobCounts;
@@ -78,14 +80,16 @@ public final class Engine implements AutoCloseable {
             RandomGenerator random) {}
 
     private final Stores stores;
+    private final Hints hints;
     private final EngineRuntime runtime;
     private final Roles roles;
     private final Bulk bulk;
     private final Bundles bundles;
     private final Schedules schedules;
 
-    private Engine(Stores stores, EngineRuntime runtime, Roles roles) {
+    private Engine(Stores stores, Hints hints, EngineRuntime runtime, Roles roles) {
         this.stores = stores;
+        this.hints = hints;
         this.runtime = runtime;
         this.roles = roles;
         this.bulk = new Bulk(
@@ -133,7 +137,7 @@ public final class Engine implements AutoCloseable {
     static Engine of(Roles roles, Stores stores, Hints hints, EngineRuntime runtime) {
         roles.lifecycle.advance(Lifecycle.Phase.RUNNING);
         hints.listen(roles.signals::hinted);
-        return new Engine(stores, runtime, roles);
+        return new Engine(stores, hints, runtime, roles);
     }
 
     // ---- jobs ----
@@ -418,6 +422,21 @@ public final class Engine implements AutoCloseable {
     /** How this server is, by a write to the store just now. May block as long as the store does, but not for ever. */
     public HealthReport health() {
         return roles.health.report();
+    }
+
+    /**
+     * How this server and what it stands on are, in detail. Asks the store for what was not asked not long ago, and may take as
+     * long as its longest query.
+     */
+    public HealthDetails checkup() {
+        HealthReport report = health();
+        List<HealthCheck> checks;
+        try {
+            checks = Checkup.of(report, takeCensus(), servers(), pools(), hints.hearing());
+        } catch (RuntimeException e) {
+            checks = Checkup.without(report, pools(), Trouble.told(e));
+        }
+        return new HealthDetails(report.live(), report.ready(), report.leader(), checks);
     }
 
     public EngineStats stats() {

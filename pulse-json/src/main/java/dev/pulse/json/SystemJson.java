@@ -1,5 +1,6 @@
 package dev.pulse.json;
 
+import dev.pulse.model.HealthDetails;
 import dev.pulse.model.ServerInfo;
 import dev.pulse.model.SessionInfo;
 import java.util.List;
@@ -30,6 +31,22 @@ public final class SystemJson {
             out.bool("leader", server.leader());
             out.instant("started_at", server.startedAt());
             out.instant("last_seen", server.lastSeen());
+        });
+    }
+
+    /** How a server is, check by check. */
+    public static byte[] health(HealthDetails health) {
+        return Out.object(out -> {
+            out.text("status", health.level().wireName());
+            out.bool("live", health.live());
+            out.bool("ready", health.ready());
+            out.bool("leader", health.leader());
+            out.objects("checks", health.checks(), (one, check) -> {
+                one.text("name", check.name());
+                one.text("status", check.level().wireName());
+                one.text("message", check.message());
+                one.text("advice", check.advice());
+            });
         });
     }
 

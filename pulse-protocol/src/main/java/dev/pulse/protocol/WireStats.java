@@ -1,5 +1,7 @@
 package dev.pulse.protocol;
 
+import dev.pulse.model.HealthCheck;
+import dev.pulse.model.HealthDetails;
 import dev.pulse.model.JobCounts;
 import dev.pulse.model.JobStatus;
 import dev.pulse.model.ServerInfo;
@@ -121,5 +123,33 @@ public final class WireStats {
                 WireValues.instant("started_at", message.getStartedAt()),
                 WireValues.instant("last_seen", message.getLastSeen()),
                 message.getLeader());
+    }
+
+    public static Wire.Health health(HealthDetails health) {
+        Wire.Health.Builder message = Wire.Health.newBuilder()
+                .setLive(health.live())
+                .setReady(health.ready())
+                .setLeader(health.leader());
+        health.checks()
+                .forEach(check -> message.addChecks(Wire.HealthCheck.newBuilder()
+                        .setName(check.name())
+                        .setStatus(check.level().wireName())
+                        .setMessage(check.message())
+                        .setAdvice(check.advice())));
+        return message.build();
+    }
+
+    public static HealthDetails health(Wire.Health message) {
+        return new HealthDetails(
+                message.getLive(),
+                message.getReady(),
+                message.getLeader(),
+                message.getChecksList().stream()
+                        .map(check -> new HealthCheck(
+                                check.getName(),
+                                HealthCheck.Level.fromWire(check.getStatus()),
+                                check.getMessage(),
+                                check.getAdvice()))
+                        .toList());
     }
 }

@@ -51,7 +51,7 @@ final class GrpcRules {
         add(
                 rules,
                 Rule.system(Permission.READ),
-                "ListAudit GetDispatchStatus ListTypes GetStats GetThroughput ListWorkers ListServers"
+                "ListAudit GetDispatchStatus ListTypes GetStats GetThroughput ListWorkers ListServers GetHealth"
                         + " ListSubscriptions ListParkedEvents");
         add(rules, Rule.system(Permission.WORK), "CreateSubscription LeaseEvents AckEvents FailEvent");
         add(

@@ -574,6 +574,11 @@ final class GrpcService extends PulseServiceGrpc.PulseServiceImplBase {
                         .build());
     }
 
+    @Override
+    public void getHealth(Wire.GetHealthRequest request, StreamObserver<Wire.Health> out) {
+        answerBlocking(out, () -> WireStats.health(desks.current().system().checkup()));
+    }
+
     // ---- events ----
 
     @Override

@@ -3,6 +3,7 @@ package dev.pulse.server;
 import dev.pulse.engine.Engine;
 import dev.pulse.model.AuditFilter;
 import dev.pulse.model.AuditPage;
+import dev.pulse.model.HealthDetails;
 import dev.pulse.model.JobCounts;
 import dev.pulse.model.ServerInfo;
 import dev.pulse.model.SessionInfo;
@@ -33,6 +34,10 @@ final class SystemDesk {
 
     List<ServerInfo> servers() {
         return engine.servers();
+    }
+
+    HealthDetails checkup() {
+        return engine.checkup();
     }
 
     AuditPage audit(AuditFilter filter, int limit, @Nullable String cursor) {

@@ -31,6 +31,10 @@ final class SystemRoutes {
             call.allow();
             return Reply.ok(SystemJson.servers(desks.of(call).system().servers()));
         });
+        router.add("GET", "/health", Rule.system(Permission.READ), 0, call -> {
+            call.allow();
+            return Reply.ok(SystemJson.health(desks.of(call).system().checkup()));
+        });
         router.add("GET", "/health/live", Rule.PUBLIC, 0, call -> Reply.ok(SystemJson.status("live")));
         router.add("GET", "/health/ready", Rule.PUBLIC, 0, call -> ready());
     }

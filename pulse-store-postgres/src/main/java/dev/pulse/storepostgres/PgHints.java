@@ -41,6 +41,7 @@ final class PgHints implements Hints {
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Thread sender =
             Thread.ofPlatform().name("pulse-hints-send").daemon().unstarted(this::send);
+    private volatile boolean listening;
     private volatile Consumer<Map<Integer, Long>> listener = lanes -> {};
     private final Thread receiver =
             Thread.ofPlatform().name("pulse-hints-receive").daemon().unstarted(this::receive);
@@ -131,6 +132,7 @@ final class PgHints implements Hints {
                 try (java.sql.Statement listen = connection.createStatement()) {
                     listen.execute("listen " + channel);
                 }
+                listening = true;
                 PGConnection notifications = connection.unwrap(PGConnection.class);
                 while (!closed.get()) {
                     PGNotification[] batch = notifications.getNotifications(RECEIVE_MS);
@@ -139,6 +141,7 @@ final class PgHints implements Hints {
                     }
                 }
             } catch (SQLException e) {
+                listening = false;
                 LOG.debug("hints: cannot listen, trying again: {}", e.getMessage());
                 pause(RECONNECT_MS);
             }
@@ -158,6 +161,11 @@ final class PgHints implements Hints {
         if (!lowest.isEmpty()) {
             listener.accept(lowest);
         }
+    }
+
+    @Override
+    public Hearing hearing() {
+        return !hears ? Hearing.OFF : listening ? Hearing.WORKING : Hearing.LOST;
     }
 
     private void pause(long millis) {

@@ -21,6 +21,21 @@ public interface Hints extends AutoCloseable {
     /** Calls back with the lanes that another replica announced, on a thread of the hints. Called once, at start. */
     void listen(Consumer<Map<Integer, Long>> onHint);
 
+    /** Whether hints of others arrive. */
+    enum Hearing {
+        /** They do. */
+        WORKING,
+        /** They should, but the connection is lost for now. */
+        LOST,
+        /** They cannot here, as behind a pooler; this replica finds work by asking. */
+        OFF
+    }
+
+    /** Whether hints of others arrive at this moment. */
+    default Hearing hearing() {
+        return Hearing.WORKING;
+    }
+
     @Override
     void close();
 }
