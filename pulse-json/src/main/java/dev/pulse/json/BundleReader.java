@@ -11,7 +11,6 @@ import dev.pulse.model.Submission;
 import dev.pulse.model.Violation;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the body that submits a bundle, as strictly as that of a job. Runs on the caller's thread. Thread-safe. */
 public final class BundleReader {
-    private static final Set<String> BUNDLE = names();
+    private static final Set<String> BUNDLE = SystemShapes.BUNDLE_REQUEST.names();
 
     private final SubmissionReader submissions;
     private final IdSource ids;
@@ -29,14 +28,6 @@ public final class BundleReader {
     public BundleReader(SubmissionReader submissions, IdSource ids) {
         this.submissions = submissions;
         this.ids = ids;
-    }
-
-    private static Set<String> names() {
-        Set<String> names = new HashSet<>(Set.of("id", "type", "origin", "jobs", "bundles"));
-        for (BundleEvent event : BundleEvent.values()) {
-            names.add(event.field());
-        }
-        return Set.copyOf(names);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.pulse.json;
 
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import tools.jackson.core.JacksonException;
@@ -17,6 +18,16 @@ final class Envelope {
      * @throws dev.pulse.model.PulseException with MALFORMED_BODY for what is not JSON, or not an object
      */
     static <T> T read(byte[] body, Set<String> known, Faults faults, Function<ObjectReader, T> reading) {
+        return read(body, known, Map.of(), faults, reading);
+    }
+
+    /** @param misplaced fields that are refused with a sentence of their own */
+    static <T> T read(
+            byte[] body,
+            Set<String> known,
+            Map<String, String> misplaced,
+            Faults faults,
+            Function<ObjectReader, T> reading) {
         JsonText.requireUtf8(body);
         try (JsonParser parser = JsonText.parser(body)) {
             JsonToken first = parser.nextToken();
@@ -24,7 +35,7 @@ final class Envelope {
                 throw JsonText.malformed("a JSON object is expected, got "
                         + (first == null ? "an empty body" : ObjectReader.describe(first)));
             }
-            T result = reading.apply(new ObjectReader(body, parser, known, faults));
+            T result = reading.apply(new ObjectReader(body, parser, known, misplaced, faults));
             JsonText.requireEnd(parser);
             return result;
         } catch (JacksonException e) {

@@ -14,10 +14,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Gathers a filter from texts, whichever door they came through, and notes what is wrong with them. */
 final class FilterFields {
-    static final Set<String> NAMES =
-            Set.of("status", "type", "queue", "tag", "origin", "bundle_id", "schedule_id", "q", "since", "until");
+    static final Set<String> NAMES = JobShapes.filter(Set.of()).stream()
+            .map(JobShapes.FilterField::name)
+            .collect(Collectors.toUnmodifiableSet());
 
-    private static final int MAX_SEARCH = 256;
+    static final int MAX_SEARCH = 256;
 
     private final Faults faults;
     private final Map<String, String> tags = new LinkedHashMap<>();

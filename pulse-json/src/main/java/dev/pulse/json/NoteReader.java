@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads what attempts tell of themselves: {@code {"id", "token", "percent", "text", "lines": [...], "lost"}}. */
 final class NoteReader {
-    private static final Set<String> NOTE = Set.of("id", "token", "percent", "text", "lines", "lost");
-    private static final Set<String> LINE = Set.of("level", "message", "age");
+    private static final Set<String> NOTE = WorkShapes.NOTE.names();
+    private static final Set<String> LINE = WorkShapes.LINE.names();
     /** Stands for a token that no claim ever gave: what is told under it is dropped. */
     private static final LeaseToken NEVER_GIVEN = new LeaseToken(0, 0, new UUID(0, 0));
 

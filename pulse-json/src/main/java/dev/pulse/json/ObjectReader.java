@@ -32,12 +32,21 @@ final class ObjectReader {
     private final byte[] body;
     private final JsonParser parser;
     private final Set<String> known;
+    /** Fields of something else that callers may well expect here, and why they are not. */
+    private final Map<String, String> misplaced;
+
     private final Faults faults;
     private final Set<String> seen = new HashSet<>();
     private String field = "";
 
     /** The parser stands on the object's opening brace. */
     ObjectReader(byte[] body, JsonParser parser, Set<String> known, Faults faults) {
+        this(body, parser, known, Map.of(), faults);
+    }
+
+    /** @param misplaced fields that are refused with a sentence of their own */
+    ObjectReader(byte[] body, JsonParser parser, Set<String> known, Map<String, String> misplaced, Faults faults) {
+        this.misplaced = misplaced;
         this.body = body;
         this.parser = parser;
         this.known = known;
@@ -50,7 +59,9 @@ final class ObjectReader {
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String name = parser.currentName();
             parser.nextToken();
-            if (!known.contains(name)) {
+            if (misplaced.containsKey(name)) {
+                faults.invalid(name, misplaced.get(name));
+            } else if (!known.contains(name)) {
                 faults.unknown(Shown.text(name), "unknown field, " + Nearest.hint(name, known));
             } else if (!seen.add(name)) {
                 faults.invalid(name, "is given more than once");
@@ -129,11 +140,6 @@ final class ObjectReader {
         } else {
             faults.invalid(field, expected + " is expected, got " + Shown.text(text));
         }
-    }
-
-    /** Passes over the value, whatever it is. */
-    void skip() {
-        parser.skipChildren();
     }
 
     boolean isNull() {

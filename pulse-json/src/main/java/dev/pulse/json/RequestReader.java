@@ -31,17 +31,17 @@ public final class RequestReader {
     /** Most jobs that one heartbeat or report names. */
     public static final int MAX_HELD = 10_000;
 
-    private static final int MAX_RATE = 100_000;
+    static final int MAX_RATE = 100_000;
 
-    private static final Set<String> BULK = Set.of("action", "filter", "dry_run", "all", "rate");
-    private static final Set<String> SESSION = Set.of("worker", "types", "queues", "lease_ttl", "slots");
-    private static final Set<String> CLAIM = Set.of("max", "wait");
-    private static final Set<String> HEARTBEAT = Set.of("held", "notes");
-    private static final Set<String> REPORTS = Set.of("reports");
-    private static final Set<String> REPORT = Set.of("id", "token", "outcome", "after", "reason", "result", "error");
-    private static final Set<String> ERROR = Set.of("type", "message", "stack");
-    private static final Set<String> FILTER = filterNames(Set.of());
-    private static final Set<String> DEAD_RETRY = deadRetryNames();
+    private static final Set<String> BULK = SystemShapes.BULK.names();
+    private static final Set<String> SESSION = WorkShapes.SESSION_REQUEST.names();
+    private static final Set<String> CLAIM = WorkShapes.CLAIM.names();
+    private static final Set<String> HEARTBEAT = WorkShapes.HEARTBEAT.names();
+    private static final Set<String> REPORTS = WorkShapes.REPORTS.names();
+    private static final Set<String> REPORT = WorkShapes.REPORT.names();
+    private static final Set<String> ERROR = WorkShapes.ERROR.names();
+    private static final Set<String> FILTER = SystemShapes.FILTER.names();
+    private static final Set<String> DEAD_RETRY = SystemShapes.DEAD_RETRY.names();
     private static final String DEFAULT_WORKER = "http-worker";
     private static final byte[] EMPTY_OBJECT = {'{', '}'};
     /** Stands for a token that no claim ever gave: reported like one that is over. */
@@ -362,12 +362,6 @@ public final class RequestReader {
         });
     }
 
-    private static Set<String> deadRetryNames() {
-        Set<String> names = new HashSet<>(filterNames(Set.of("status")));
-        names.addAll(Set.of("dry_run", "rate"));
-        return names;
-    }
-
     private static JobFilter filter(ObjectReader in, Set<String> names, Faults faults) {
         ObjectReader object = in.object(names);
         FilterFields fields = new FilterFields(faults.under("filter."));
@@ -390,13 +384,6 @@ public final class RequestReader {
         } else {
             in.text(text -> fields.put(name, text));
         }
-    }
-
-    private static Set<String> filterNames(Set<String> except) {
-        Set<String> names = new HashSet<>(FilterFields.NAMES);
-        names.add("tags");
-        names.removeAll(except);
-        return names;
     }
 
     private static void requireSeen(ObjectReader in, Faults faults, String... names) {

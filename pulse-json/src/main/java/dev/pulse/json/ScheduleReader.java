@@ -20,35 +20,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the bodies about schedules, as strictly as those of jobs. Runs on the caller's thread. Thread-safe. */
 public final class ScheduleReader {
     private static final int DEFAULT_COUNT = 10;
-    private static final Set<String> TIMING = Set.of(
-            "at", "after", "every", "cron", "fixed_delay", "time_zone", "start", "end", "jitter", "excluded_days");
-    private static final Set<String> PREVIEW = with(TIMING, "from", "count");
-    private static final Set<String> SCHEDULE = with(
-            TIMING,
-            "name",
-            "misfire",
-            "misfire_limit",
-            "misfire_rate",
-            "overlap",
-            "type",
-            "payload",
-            "content_type",
-            "headers",
-            "tags",
-            "origin",
-            "queue",
-            "priority",
-            "max_attempts",
-            "backoff",
-            "timeout");
-    private static final Set<String> EDIT = with(SCHEDULE, "version");
+    private static final Set<String> TIMING = ScheduleShapes.TIMING.names();
+    private static final Set<String> PREVIEW = ScheduleShapes.PREVIEW_REQUEST.names();
+    private static final Set<String> SCHEDULE = ScheduleShapes.REQUEST.names();
+    private static final Set<String> EDIT = ScheduleShapes.EDIT.names();
 
     /** What a job has and a schedule has not, and why. */
     private static final Map<String, String> OF_JOBS_ONLY = Map.of(
@@ -67,12 +48,6 @@ public final class ScheduleReader {
         this.ids = ids;
     }
 
-    private static Set<String> with(Set<String> names, String... more) {
-        Set<String> all = new TreeSet<>(names);
-        all.addAll(List.of(more));
-        return Set.copyOf(all);
-    }
-
     /**
      * Reads a schedule: the fields of a job but for id, key and times, and the timing.
      *
@@ -81,7 +56,7 @@ public final class ScheduleReader {
     public ScheduleSpec read(byte[] body) {
         Fields fields = new Fields();
         Faults faults = fields.faults;
-        Envelope.read(body, with(SCHEDULE, OF_JOBS_ONLY.keySet().toArray(String[]::new)), faults, in -> {
+        Envelope.read(body, SCHEDULE, OF_JOBS_ONLY, faults, in -> {
             fields.read(in);
             return in;
         });
@@ -91,7 +66,7 @@ public final class ScheduleReader {
     /** Reads {@code {"version", ...}} with any of the fields of {@link #read}; null takes one away. */
     public ScheduleEdit edit(byte[] body) {
         Fields fields = new Fields();
-        Envelope.read(body, with(EDIT, OF_JOBS_ONLY.keySet().toArray(String[]::new)), fields.faults, in -> {
+        Envelope.read(body, EDIT, OF_JOBS_ONLY, fields.faults, in -> {
             fields.read(in);
             if (!in.saw("version")) {
                 fields.faults.required("version");
@@ -161,11 +136,7 @@ public final class ScheduleReader {
 
         void read(ObjectReader in) {
             for (String field = in.next(); field != null; field = in.next()) {
-                String refusal = OF_JOBS_ONLY.get(field);
-                if (refusal != null) {
-                    faults.invalid(field, refusal);
-                    in.skip();
-                } else if (field.equals("version")) {
+                if (field.equals("version")) {
                     in.wholeNumber(1, Long.MAX_VALUE, value -> version = value);
                 } else {
                     value(field, in);

@@ -17,27 +17,10 @@ import java.util.Set;
 
 /** Reads the bodies of submissions, strictly. Stop 2 of the path; runs on the caller's thread. Thread-safe. */
 public final class SubmissionReader {
-    private static final Set<String> JOB = Set.of(
-            "id",
-            "type",
-            "queue",
-            "payload",
-            "headers",
-            "tags",
-            "priority",
-            "run_at",
-            "scheduled_at",
-            "delay",
-            "max_attempts",
-            "max_retries",
-            "backoff",
-            "timeout",
-            "key",
-            "key_ttl",
-            "origin");
-    private static final Set<String> BATCH = Set.of("jobs", "atomic");
+    private static final Set<String> JOB = JobShapes.SUBMISSION.names();
+    private static final Set<String> BATCH = JobShapes.BATCH.names();
     /** About 31,000 years: what lies beyond is no time at all, and the builder names the years that are allowed. */
-    private static final long MAX_EPOCH_MILLIS = 999_999_999_999_999L;
+    static final long MAX_EPOCH_MILLIS = 999_999_999_999_999L;
 
     private final Limits limits;
     private final IdSource ids;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Pauses, limits, and why jobs wait, as JSON. What is not set is null. */
 public final class SwitchJson {
     /** Finished jobs are counted by {@code /stats}. */
-    private static final List<JobStatus> COUNTED = List.of(
+    static final List<JobStatus> COUNTED = List.of(
             JobStatus.SCHEDULED, JobStatus.PENDING, JobStatus.RUNNING, JobStatus.RETRYING, JobStatus.DEAD_LETTERED);
 
     private SwitchJson() {}

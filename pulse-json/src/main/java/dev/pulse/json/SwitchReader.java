@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the bodies of the calls that pause and limit, as strictly as all others. Runs on the caller's thread; no state. */
 public final class SwitchReader {
-    private static final Set<String> PAUSE = Set.of("reason");
-    private static final Set<String> LIMITS = Set.of("max_running", "rate");
+    private static final Set<String> PAUSE = SystemShapes.PAUSE.names();
+    private static final Set<String> LIMITS = SystemShapes.LIMITS.names();
     private static final byte[] EMPTY_OBJECT = {'{', '}'};
 
     private SwitchReader() {}

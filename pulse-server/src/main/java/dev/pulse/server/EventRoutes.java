@@ -2,7 +2,11 @@ package dev.pulse.server;
 
 import dev.pulse.engine.EventWatch;
 import dev.pulse.json.EventJson;
+import dev.pulse.json.JobShapes;
 import dev.pulse.json.ProblemJson;
+import dev.pulse.json.RequestReader;
+import dev.pulse.json.Schema;
+import dev.pulse.json.SystemShapes;
 import dev.pulse.model.ErrorCode;
 import dev.pulse.model.Event;
 import dev.pulse.model.EventCursor;
@@ -23,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The REST routes about events: the live stream, and subscriptions as operators see them. */
 final class EventRoutes {
+    private static final int SMALL_BODY = 64 << 10;
     private static final Duration HEARTBEAT = Duration.ofSeconds(15);
     private static final byte[] HELLO = utf8("retry: 1000\n: pulse\n\n");
     private static final byte[] BEAT = utf8(": heartbeat\n\n");
@@ -35,24 +40,52 @@ final class EventRoutes {
     }
 
     void addTo(Router router) {
-        router.add("GET", "/events", Rule.inQueues(Permission.READ), 0, this::follow);
+        router.add("GET", "/events", Rule.inQueues(Permission.READ), 0, this::follow)
+                .described("watchEvents", "Follows what happens to jobs and bundles")
+                .detail("Server-sent events; each data line is an Event. Come back with Last-Event-ID, or with after.")
+                .takes("type", JobShapes.NAME, "email")
+                .takes("queue", JobShapes.NAME, "default")
+                .takes("kind", SystemShapes.EVENT_KIND, "completed")
+                .takes("after", Schema.text().says("the id of the last event seen"), "")
+                .answers(200, "text/event-stream", SystemShapes.EVENT, "until the reader goes");
         router.add("GET", "/subscriptions", Rule.system(Permission.READ), 0, call -> {
-            call.allow();
-            return Reply.ok(EventJson.subscriptions(desks.of(call).events().subscriptions()));
-        });
+                    call.allow();
+                    return Reply.ok(
+                            EventJson.subscriptions(desks.of(call).events().subscriptions()));
+                })
+                .described("listSubscriptions", "The durable consumers of events")
+                .answers(200, SystemShapes.SUBSCRIPTIONS, "all of them");
         router.add("DELETE", "/subscriptions/{name}", Rule.system(Permission.OPERATE), 0, call -> {
-            call.allow();
-            desks.of(call).events().unsubscribe(name(call));
-            return Reply.ok(EventJson.subscriptions(desks.of(call).events().subscriptions()));
-        });
+                    call.allow();
+                    desks.of(call).events().unsubscribe(name(call));
+                    return Reply.ok(
+                            EventJson.subscriptions(desks.of(call).events().subscriptions()));
+                })
+                .described("deleteSubscription", "Forgets a subscription and what it has not read")
+                .answers(200, SystemShapes.SUBSCRIPTIONS, "those that are left")
+                .refuses(ErrorCode.SUBSCRIPTION_NOT_FOUND);
         router.add("GET", "/subscriptions/{name}/parked", Rule.system(Permission.READ), 0, call -> {
-            call.allow();
-            return Reply.ok(EventJson.parked(desks.of(call).events().parked(name(call))));
-        });
-        router.add("POST", "/subscriptions/{name}/parked/release", Rule.system(Permission.OPERATE), 0, call -> {
-            call.allow();
-            return Reply.ok(EventJson.released(desks.of(call).events().unpark(name(call))));
-        });
+                    call.allow();
+                    return Reply.ok(EventJson.parked(desks.of(call).events().parked(name(call))));
+                })
+                .described("listParkedEvents", "Events that a subscription gave up on")
+                .answers(200, SystemShapes.PARKED, "all of them")
+                .refuses(ErrorCode.SUBSCRIPTION_NOT_FOUND);
+        router.add(
+                        "POST",
+                        "/subscriptions/{name}/parked/release",
+                        Rule.system(Permission.OPERATE),
+                        SMALL_BODY,
+                        call -> {
+                            call.allow();
+                            RequestReader.nothing(call.body());
+                            return Reply.ok(
+                                    EventJson.released(desks.of(call).events().unpark(name(call))));
+                        })
+                .described("releaseParkedEvents", "Delivers parked events once more")
+                .mayRead(SystemShapes.NOTHING)
+                .answers(200, SystemShapes.RELEASED, "how many")
+                .refuses(ErrorCode.SUBSCRIPTION_NOT_FOUND);
     }
 
     private static String name(Call call) {

@@ -3,9 +3,11 @@ package dev.pulse.server;
 import dev.pulse.json.BatchRequest;
 import dev.pulse.json.JobJson;
 import dev.pulse.json.JobJson.Submitted;
+import dev.pulse.json.JobShapes;
 import dev.pulse.json.ListQuery;
 import dev.pulse.json.RequestReader;
 import dev.pulse.json.SubmissionReader;
+import dev.pulse.json.SystemShapes;
 import dev.pulse.model.Durations;
 import dev.pulse.model.ErrorCode;
 import dev.pulse.model.Job;
@@ -40,37 +42,73 @@ final class JobRoutes {
     }
 
     void addTo(Router router, int batchBody) {
-        router.add("POST", "/jobs", Rule.inQueues(Permission.SUBMIT), Math.min(JOB_BODY, batchBody), this::submit);
-        router.add("POST", "/jobs/batch", Rule.inQueues(Permission.SUBMIT), batchBody, this::submitBatch);
-        router.add("GET", "/jobs", Rule.inQueues(Permission.READ), 0, this::list);
-        router.add("GET", "/jobs/{id}", Rule.inQueues(Permission.READ), 0, this::get);
-        router.add("DELETE", "/jobs/{id}", Rule.inQueues(Permission.OPERATE), 0, this::delete);
-        router.add("GET", "/jobs/{id}/wait", Rule.inQueues(Permission.READ), 0, this::await);
-        router.add(
-                "POST",
-                "/jobs/{id}/cancel",
-                Rule.inQueues(Permission.OPERATE),
-                SMALL_BODY,
-                call -> act(call, JobDesk::cancel));
-        router.add(
-                "POST",
-                "/jobs/{id}/requeue",
-                Rule.inQueues(Permission.OPERATE),
-                SMALL_BODY,
-                call -> act(call, JobDesk::requeue));
-        router.add(
-                "POST",
-                "/jobs/{id}/run-now",
-                Rule.inQueues(Permission.OPERATE),
-                SMALL_BODY,
-                call -> act(call, JobDesk::runNow));
-        router.add("GET", "/dlq", Rule.inQueues(Permission.READ), 0, this::deadLetters);
-        router.add(
-                "POST",
-                "/dlq/{id}/retry",
-                Rule.inQueues(Permission.OPERATE),
-                SMALL_BODY,
-                call -> act(call, JobRoutes::retry));
+        router.add("POST", "/jobs", Rule.inQueues(Permission.SUBMIT), Math.min(JOB_BODY, batchBody), this::submit)
+                .described("submitJob", "Submits a job")
+                .reads(JobShapes.SUBMISSION, "{\"type\": \"email\", \"priority\": 1}", """
+                        {"type": "email", "payload": {"to": "a@b.com"}, "delay": "5m", "tags": {"tenant": "a"}}""")
+                .answers(201, JobShapes.JOB, "the job, stored")
+                .answers(200, JobShapes.JOB, "the job that has this id or key already")
+                .refuses(ErrorCode.ID_CONFLICT, ErrorCode.KEY_CONFLICT, ErrorCode.PAYLOAD_TOO_LARGE);
+        router.add("POST", "/jobs/batch", Rule.inQueues(Permission.SUBMIT), batchBody, this::submitBatch)
+                .described("submitJobs", "Submits up to 1,000 jobs, by default all or none")
+                .reads(JobShapes.BATCH, """
+                        {"jobs": [{"type": "email"}, {"type": "invoice", "queue": "billing"}], "atomic": true}""")
+                .answers(201, JobShapes.BATCH_ANSWER, "all of them, in the order given")
+                .answers(200, JobShapes.BATCH_ANSWER, "with atomic false: what became of each")
+                .refuses(ErrorCode.ID_CONFLICT, ErrorCode.KEY_CONFLICT)
+                .refuses(ErrorCode.PAYLOAD_TOO_LARGE, ErrorCode.TOO_MANY_ITEMS);
+        filtered(router.add("GET", "/jobs", Rule.inQueues(Permission.READ), 0, this::list), Set.of())
+                .described("listJobs", "Lists jobs, newest first")
+                .answers(200, JobShapes.JOBS, "one page");
+        filtered(router.add("GET", "/dlq", Rule.inQueues(Permission.READ), 0, this::deadLetters), Set.of("status"))
+                .described("listDeadLetters", "Lists the jobs that wait for a person")
+                .answers(200, JobShapes.JOBS, "one page");
+        addJob(router);
+        addActs(router);
+    }
+
+    /** The parameters of a list of jobs. */
+    static Operation filtered(Operation operation, Set<String> except) {
+        JobShapes.filter(except).forEach(field -> operation.takes(field.name(), field.schema(), field.example()));
+        return operation.takesPage();
+    }
+
+    private void addJob(Router router) {
+        router.add("GET", "/jobs/{id}", Rule.inQueues(Permission.READ), 0, this::get)
+                .described("getJob", "A job with its attempts, and why it waits")
+                .answers(200, JobShapes.JOB_IN_FULL, "the job")
+                .refuses(ErrorCode.JOB_NOT_FOUND);
+        router.add("DELETE", "/jobs/{id}", Rule.inQueues(Permission.OPERATE), 0, this::delete)
+                .described("deleteJob", "Deletes a job that is not running")
+                .answers(200, JobShapes.JOB, "the job as it was")
+                .refuses(ErrorCode.JOB_NOT_FOUND, ErrorCode.ILLEGAL_STATUS);
+        router.add("GET", "/jobs/{id}/wait", Rule.inQueues(Permission.READ), 0, this::await)
+                .described("waitJob", "Waits until a job is final")
+                .takes("timeout", JobShapes.DURATION.says("30s where it is left out, 5m at most"), "10ms")
+                .answers(200, JobShapes.JOB_IN_FULL, "final")
+                .answers(202, JobShapes.JOB_IN_FULL, "not final yet")
+                .refuses(ErrorCode.JOB_NOT_FOUND);
+    }
+
+    private void addActs(Router router) {
+        Rule operate = Rule.inQueues(Permission.OPERATE);
+        acted(router.add("POST", "/jobs/{id}/cancel", operate, SMALL_BODY, call -> act(call, JobDesk::cancel)))
+                .described("cancelJob", "Cancels a job; a running one is asked to stop");
+        acted(router.add("POST", "/jobs/{id}/requeue", operate, SMALL_BODY, call -> act(call, JobDesk::requeue)))
+                .described("requeueJob", "Runs a final job again, with a fresh budget of attempts")
+                .refuses(ErrorCode.KEY_CONFLICT);
+        acted(router.add("POST", "/jobs/{id}/run-now", operate, SMALL_BODY, call -> act(call, JobDesk::runNow)))
+                .described("runJobNow", "Makes a job that waits for its time ready now");
+        acted(router.add("POST", "/dlq/{id}/retry", operate, SMALL_BODY, call -> act(call, JobRoutes::retry)))
+                .described("retryDeadLetter", "Requeues a dead letter")
+                .refuses(ErrorCode.KEY_CONFLICT);
+    }
+
+    private static Operation acted(Operation operation) {
+        return operation
+                .mayRead(SystemShapes.NOTHING)
+                .answers(200, JobShapes.JOB_IN_FULL, "the job as it is now")
+                .refuses(ErrorCode.JOB_NOT_FOUND, ErrorCode.ILLEGAL_STATUS);
     }
 
     private Reply submit(Call call) {

@@ -1,7 +1,9 @@
 package dev.pulse.server;
 
+import dev.pulse.json.JobShapes;
 import dev.pulse.json.ListQuery;
 import dev.pulse.json.LogJson;
+import dev.pulse.json.Schema;
 import dev.pulse.model.ErrorCode;
 import dev.pulse.model.Permission;
 import dev.pulse.model.PulseException;
@@ -20,7 +22,15 @@ final class LogRoutes {
     }
 
     void addTo(Router router) {
-        router.add("GET", "/jobs/{id}/logs", Rule.inQueues(Permission.READ), 0, this::logs);
+        router.add("GET", "/jobs/{id}/logs", Rule.inQueues(Permission.READ), 0, this::logs)
+                .described("getJobLogs", "What a job's attempts wrote to its log, oldest first")
+                .takes(
+                        "after",
+                        Schema.text().with("pattern", "^[0-9]{1,18}$").says("the next_cursor of the page before"),
+                        "0")
+                .takes("limit", JobShapes.LIMIT.with("default", DEFAULT_LIMIT), "10")
+                .answers(200, JobShapes.LOG, "one page")
+                .refuses(ErrorCode.JOB_NOT_FOUND);
     }
 
     private Reply logs(Call call) {

@@ -1,5 +1,6 @@
 package dev.pulse.server;
 
+import dev.pulse.json.Schema;
 import dev.pulse.model.Permission;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -14,8 +15,12 @@ final class MetricsRoutes {
 
     void addTo(Router router) {
         router.add("GET", "/metrics", Rule.system(Permission.READ), 0, call -> {
-            // Nothing is refused that a scraper may add to its address.
-            return new Reply(200, Meters.CONTENT_TYPE, meters.scrape().getBytes(StandardCharsets.UTF_8), Map.of());
-        });
+                    // Nothing is refused that a scraper may add to its address.
+                    return new Reply(
+                            200, Meters.CONTENT_TYPE, meters.scrape().getBytes(StandardCharsets.UTF_8), Map.of());
+                })
+                .described("getMetrics", "The metrics, for Prometheus")
+                .detail("Any query parameter is taken.")
+                .answers(200, Meters.CONTENT_TYPE, Schema.text(), "in Prometheus' text format");
     }
 }

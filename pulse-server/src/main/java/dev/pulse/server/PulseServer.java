@@ -159,6 +159,7 @@ public final class PulseServer implements AutoCloseable {
             new HistoryRoutes(desks).addTo(router);
             new EventRoutes(desks).addTo(router);
             new SwitchRoutes(desks).addTo(router);
+            new DescriptionRoutes(router).addTo(router);
             HttpDoor http = HttpDoor.open(
                     doors.http(), doors.bodyBytes(), router, signIn, counts, time::nanos, PaceConfig.DEFAULT, material);
             return new Parts(store, engine, blocking, streams, signIn, meters, grpc, http, tls, watching(http, tls));

@@ -27,8 +27,9 @@ final class Router {
      * @param name its method and path as they were added: {@code GET /jobs/{id}}
      * @param rule who may call it
      * @param maxBody largest body, in bytes; 0 for none
+     * @param operation what it says of itself
      */
-    record Route(String name, Rule rule, int maxBody, Handler handler) {}
+    record Route(String name, Rule rule, int maxBody, Handler handler, Operation operation) {}
 
     /**
      * @param variables the open parts of the path
@@ -39,8 +40,12 @@ final class Router {
 
     private final List<Place> places = new ArrayList<>();
 
-    /** Adds a route such as {@code GET}, {@code /jobs/{id}}. */
-    void add(String method, String path, Rule rule, int maxBody, Handler handler) {
+    /**
+     * Adds a route such as {@code GET}, {@code /jobs/{id}}.
+     *
+     * @return what has to be told of it; a route that tells nothing fails the build
+     */
+    Operation add(String method, String path, Rule rule, int maxBody, Handler handler) {
         List<String> template = List.of(path.substring(1).split("/"));
         Place place = places.stream()
                 .filter(known -> known.template.equals(template))
@@ -50,7 +55,17 @@ final class Router {
                     places.add(made);
                     return made;
                 });
-        place.methods.put(method, new Route(method + " " + path, rule, maxBody, handler));
+        Operation operation = new Operation(method, path, rule);
+        place.methods.put(method, new Route(method + " " + path, rule, maxBody, handler, operation));
+        return operation;
+    }
+
+    /** What all routes say of themselves, in the order in which they were added. */
+    List<Operation> operations() {
+        return places.stream()
+                .flatMap(place -> place.methods.values().stream())
+                .map(Route::operation)
+                .toList();
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.pulse.server;
 
 import dev.pulse.json.JobJson;
+import dev.pulse.json.JobShapes;
 import dev.pulse.json.ListQuery;
 import dev.pulse.json.PreviewRequest;
 import dev.pulse.json.RequestReader;
@@ -8,7 +9,10 @@ import dev.pulse.json.ScheduleEdit;
 import dev.pulse.json.ScheduleJson;
 import dev.pulse.json.ScheduleQuery;
 import dev.pulse.json.ScheduleReader;
+import dev.pulse.json.ScheduleShapes;
 import dev.pulse.json.SwitchReader;
+import dev.pulse.json.SystemShapes;
+import dev.pulse.model.ErrorCode;
 import dev.pulse.model.Permission;
 import dev.pulse.model.ScheduleInfo;
 import dev.pulse.model.ScheduleSpec;
@@ -31,17 +35,67 @@ final class ScheduleRoutes {
 
     void addTo(Router router, int largestBody) {
         int scheduleBody = Math.min(SCHEDULE_BODY, largestBody);
-        router.add("POST", "/schedules", Rule.inQueues(Permission.OPERATE), scheduleBody, this::create);
-        router.add("GET", "/schedules", Rule.inQueues(Permission.READ), 0, this::list);
-        router.add("POST", "/schedules/preview", Rule.anywhere(Permission.READ), SMALL_BODY, this::preview);
-        router.add("GET", "/schedules/{id}", Rule.inQueues(Permission.READ), 0, this::get);
-        router.add("PATCH", "/schedules/{id}", Rule.inQueues(Permission.OPERATE), scheduleBody, this::edit);
-        router.add("DELETE", "/schedules/{id}", Rule.inQueues(Permission.OPERATE), 0, this::delete);
-        router.add("GET", "/schedules/{id}/fires", Rule.inQueues(Permission.READ), 0, this::fires);
-        router.add("GET", "/schedules/{id}/jobs", Rule.inQueues(Permission.READ), 0, this::jobs);
-        router.add("POST", "/schedules/{id}/pause", Rule.inQueues(Permission.OPERATE), SMALL_BODY, this::pause);
-        router.add("POST", "/schedules/{id}/resume", Rule.inQueues(Permission.OPERATE), SMALL_BODY, this::resume);
-        router.add("POST", "/schedules/{id}/run-now", Rule.inQueues(Permission.OPERATE), SMALL_BODY, this::runNow);
+        router.add("POST", "/schedules", Rule.inQueues(Permission.OPERATE), scheduleBody, this::create)
+                .described("createSchedule", "Makes a schedule")
+                .reads(ScheduleShapes.REQUEST, """
+                        {"type": "digest", "cron": "0 7 * * MON-FRI", "time_zone": "Europe/Vienna"}""", """
+                        {"name": "sweep", "type": "sweep", "every": "10m", "overlap": "skip", "misfire": "skip"}""")
+                .answers(201, ScheduleShapes.SCHEDULE, "the schedule, stored")
+                .refuses(ErrorCode.NAME_CONFLICT, ErrorCode.PAYLOAD_TOO_LARGE);
+        router.add("GET", "/schedules", Rule.inQueues(Permission.READ), 0, this::list)
+                .described("listSchedules", "Lists schedules, newest first")
+                .takes("status", ScheduleShapes.STATUS, "active")
+                .takes("type", JobShapes.NAME, "digest")
+                .takes("queue", JobShapes.NAME, "default")
+                .takes("name", JobShapes.NAME, "sweep")
+                .takesPage()
+                .answers(200, ScheduleShapes.SCHEDULES, "one page");
+        router.add("POST", "/schedules/preview", Rule.anywhere(Permission.READ), SMALL_BODY, this::preview)
+                .described("previewSchedule", "When a rule would fire")
+                .reads(ScheduleShapes.PREVIEW_REQUEST, """
+                        {"cron": "30 2 * * *", "time_zone": "Europe/Vienna", "from": "2027-03-27T00:00:00Z", "count": 3}""")
+                .answers(200, ScheduleShapes.PREVIEW, "the coming instants, and what there is to know");
+        addSchedule(router, scheduleBody);
+    }
+
+    private void addSchedule(Router router, int scheduleBody) {
+        Rule read = Rule.inQueues(Permission.READ);
+        Rule operate = Rule.inQueues(Permission.OPERATE);
+        one(router.add("GET", "/schedules/{id}", read, 0, this::get)).described("getSchedule", "A schedule");
+        one(router.add("PATCH", "/schedules/{id}", operate, scheduleBody, this::edit))
+                .described("updateSchedule", "Changes a schedule that nobody else has changed meanwhile")
+                .detail("Fields that are left out stay; null takes one away.")
+                .reads(ScheduleShapes.EDIT, "{\"version\": 1, \"priority\": 5, \"jitter\": null}")
+                .refuses(ErrorCode.VERSION_CONFLICT, ErrorCode.NAME_CONFLICT, ErrorCode.PAYLOAD_TOO_LARGE);
+        one(router.add("DELETE", "/schedules/{id}", operate, 0, this::delete))
+                .described("deleteSchedule", "Deletes a schedule; its jobs stay");
+        named(router.add("GET", "/schedules/{id}/fires", read, 0, this::fires))
+                .described("listScheduleFires", "The occurrences for which a schedule made a job, newest first")
+                .takesPage()
+                .answers(200, ScheduleShapes.FIRES, "one page");
+        JobRoutes.filtered(named(router.add("GET", "/schedules/{id}/jobs", read, 0, this::jobs)), Set.of("schedule_id"))
+                .described("listScheduleJobs", "The jobs of a schedule, newest first")
+                .answers(200, JobShapes.JOBS, "one page");
+        one(router.add("POST", "/schedules/{id}/pause", operate, SMALL_BODY, this::pause))
+                .described("pauseSchedule", "Lets a schedule fire no more")
+                .mayRead(SystemShapes.PAUSE, "{\"reason\": \"the mail server is down\"}")
+                .refuses(ErrorCode.ILLEGAL_STATUS);
+        one(router.add("POST", "/schedules/{id}/resume", operate, SMALL_BODY, this::resume))
+                .described("resumeSchedule", "Lets a schedule fire again")
+                .mayRead(SystemShapes.NOTHING)
+                .refuses(ErrorCode.ILLEGAL_STATUS);
+        named(router.add("POST", "/schedules/{id}/run-now", operate, SMALL_BODY, this::runNow))
+                .described("runScheduleNow", "Makes one job of a schedule now")
+                .mayRead(SystemShapes.NOTHING)
+                .answers(200, ScheduleShapes.FIRED, "the job");
+    }
+
+    private static Operation named(Operation operation) {
+        return operation.variable("id", ScheduleShapes.ID_OR_NAME).refuses(ErrorCode.SCHEDULE_NOT_FOUND);
+    }
+
+    private static Operation one(Operation operation) {
+        return named(operation).answers(200, ScheduleShapes.SCHEDULE, "the schedule");
     }
 
     private ScheduleDesk schedules(Call call) {

@@ -6,6 +6,8 @@ import dev.pulse.json.BeatRequest;
 import dev.pulse.json.ClaimRequest;
 import dev.pulse.json.RequestReader;
 import dev.pulse.json.SessionJson;
+import dev.pulse.json.WorkShapes;
+import dev.pulse.model.ErrorCode;
 import dev.pulse.model.IdSource;
 import dev.pulse.model.Limits;
 import dev.pulse.model.Permission;
@@ -28,11 +30,35 @@ final class SessionRoutes {
     }
 
     void addTo(Router router, int reportBody) {
-        router.add("POST", "/sessions", Rule.inQueues(Permission.WORK), SMALL_BODY, this::open);
-        router.add("POST", "/sessions/{id}/claim", Rule.inQueues(Permission.WORK), SMALL_BODY, this::claim);
-        router.add("POST", "/sessions/{id}/heartbeat", Rule.inQueues(Permission.WORK), reportBody, this::heartbeat);
-        router.add("POST", "/sessions/{id}/report", Rule.inQueues(Permission.WORK), reportBody, this::report);
-        router.add("DELETE", "/sessions/{id}", Rule.inQueues(Permission.WORK), 0, this::close);
+        Rule work = Rule.inQueues(Permission.WORK);
+        router.add("POST", "/sessions", work, SMALL_BODY, this::open)
+                .described("openSession", "Opens the session of one worker")
+                .reads(WorkShapes.SESSION_REQUEST, """
+                        {"worker": "mailer-1", "types": ["email"], "lease_ttl": "30s"}""")
+                .answers(201, WorkShapes.SESSION, "the session")
+                .refuses(ErrorCode.SHUTTING_DOWN);
+        router.add("POST", "/sessions/{id}/claim", work, SMALL_BODY, this::claim)
+                .described("claimJobs", "Grants jobs to a session, waiting for the first one")
+                .mayRead(WorkShapes.CLAIM, "{\"max\": 5, \"wait\": \"10ms\"}")
+                .answers(200, WorkShapes.CLAIMED, "the jobs, each with its token; none where none came in time")
+                .refuses(ErrorCode.SESSION_NOT_FOUND, ErrorCode.SESSION_ENDED);
+        router.add("POST", "/sessions/{id}/heartbeat", work, reportBody, this::heartbeat)
+                .described("heartbeat", "Keeps the lease, and hears of jobs to stop")
+                .mayRead(WorkShapes.HEARTBEAT, "{\"held\": []}")
+                .answers(200, WorkShapes.HEARTBEAT_ANSWER, "the lease goes on")
+                .refuses(ErrorCode.SESSION_NOT_FOUND, ErrorCode.SESSION_ENDED);
+        router.add("POST", "/sessions/{id}/report", work, reportBody, this::report)
+                .described("reportResults", "Reports what became of attempts")
+                .detail(
+                        "Safe to repeat: the same report gets the same answer. A stale one is too late, and changes nothing.")
+                .reads(WorkShapes.REPORTS, """
+                        {"reports": [{"id": "0198c0de-0000-7000-8000-000000000001", "token": "from-the-claim", \
+                        "outcome": "ack", "result": {"ok": true}}]}""")
+                .answers(200, WorkShapes.REPORTED, "an answer for each, in the order given");
+        router.add("DELETE", "/sessions/{id}", work, 0, this::close)
+                .described("closeSession", "Ends a session and hands back all that it holds, uncharged")
+                .answers(200, WorkShapes.SESSION, "the session as it was")
+                .refuses(ErrorCode.SESSION_NOT_FOUND, ErrorCode.SESSION_ENDED);
     }
 
     private Reply open(Call call) {
