@@ -4,6 +4,7 @@ import dev.pulse.model.JobStatus;
 import dev.pulse.model.OutcomeKind;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What the roles count. Any thread. */
@@ -64,17 +65,17 @@ final class Counters {
 
     /** An attempt was ended, and its job moved to that status. */
     void ended(JobStatus status) {
-        movedTo.get(status).increment();
+        Objects.requireNonNull(movedTo.get(status)).increment();
     }
 
     /** A report with that outcome counted for the first time. */
     void outcome(OutcomeKind kind) {
-        outcomes.get(kind).increment();
+        Objects.requireNonNull(outcomes.get(kind)).increment();
     }
 
     /** Attempts ended because their lease did. */
     void lapsed(long attempts) {
-        outcomes.get(OutcomeKind.LAPSE).add(attempts);
+        Objects.requireNonNull(outcomes.get(OutcomeKind.LAPSE)).add(attempts);
     }
 
     EngineStats snapshot(EngineStats.Now now) {
