@@ -1,7 +1,8 @@
 # Finds the JDK for the launcher and for ./dev; to be sourced by a POSIX shell.
 #
 #   pulse_find_jdk   sets PULSE_JDK (a folder with bin/java and bin/javac) and PULSE_JDK_MAJOR,
-#                    or says on stderr what is missing and where it looked, and returns 1
+#                    or says on stderr what is missing and where it looked, and returns 1;
+#                    with PULSE_JAVA_ONLY=yes bin/java is enough
 #   pulse_quiet_jvm  prints the options that keep a JVM of that version from warning about libraries' native code
 #
 # JAVA_HOME and the java on the PATH are somebody's decision and win when they are new enough; of the rest the newest.
@@ -11,7 +12,8 @@ PULSE_JDK_MIN=${PULSE_JDK_MIN:-21}
 
 # Prints the major version of the JDK in folder $1; prints nothing when it holds no JDK.
 pulse_jdk_major() {
-  [ -x "$1/bin/java" ] && [ -x "$1/bin/javac" ] || return 0
+  [ -x "$1/bin/java" ] || return 0
+  [ "${PULSE_JAVA_ONLY-}" = yes ] || [ -x "$1/bin/javac" ] || return 0
   pulse_version=
   if [ -r "$1/release" ]; then
     while IFS= read -r pulse_line || [ -n "$pulse_line" ]; do
@@ -23,7 +25,7 @@ pulse_jdk_major() {
       esac
     done <"$1/release"
   else
-    pulse_version=$("$1/bin/javac" -version 2>&1 | sed -n 's/^javac //p')
+    pulse_version=$("$1/bin/java" -version 2>&1 | sed -n 's/^[^"]*version "\([^"]*\)".*/\1/p')
   fi
   pulse_version=${pulse_version#\"}
   pulse_version=${pulse_version%%[!0-9]*}
@@ -86,7 +88,8 @@ pulse_find_jdk() {
     if [ -n "$PULSE_JDK_SEEN" ]; then
       echo "Too old:$PULSE_JDK_SEEN"
     fi
-    echo "Install a JDK, for example from https://adoptium.net, or set JAVA_HOME to one. A JRE without javac is not enough."
+    echo "Install a JDK, for example from https://adoptium.net, or set JAVA_HOME to one."
+    [ "${PULSE_JAVA_ONLY-}" = yes ] || echo "A JRE without javac is not enough."
   } >&2
   return 1
 }

@@ -27,7 +27,11 @@ final class BundlesListCommand implements Callable<Integer> {
     @Mixin
     private Json json = new Json();
 
-    @Option(names = "--status", paramLabel = "STATUS", description = "open, completed, failed or canceled.")
+    @Option(
+            names = "--status",
+            paramLabel = "STATUS",
+            completionCandidates = Candidates.BundleStatuses.class,
+            description = "open, completed, failed or canceled.")
     private @Nullable BundleStatus status;
 
     @Option(names = "--type", paramLabel = "TYPE", description = "Bundles of this type.")

@@ -57,7 +57,11 @@ final class CommandTree {
                 .with("workers", () -> WorkersCommand.of(shell))
                 .with("servers", () -> ServersCommand.of(shell))
                 .with("health", () -> new HealthCommand(shell))
+                .group("bench", rest -> BenchCommand.of(shell, rest))
+                .with("save", () -> SaveCommand.of(shell))
+                .with("config", () -> ConfigCommand.of(shell))
                 .with("passwd", () -> new PasswdCommand(shell))
+                .with("completion", () -> new CompletionCommand(shell))
                 .with("version", () -> new VersionCommand(shell))
                 .below(new CommandTree(), words);
         Faults faults = new Faults(shell);

@@ -41,7 +41,11 @@ final class EventsCommand implements Callable<Integer> {
     @Option(names = "--queue", paramLabel = "QUEUE", description = "Of jobs of this queue; repeat for several.")
     private List<String> queues = new ArrayList<>();
 
-    @Option(names = "--kind", paramLabel = "KIND", description = "submitted, completed, …; repeat for several.")
+    @Option(
+            names = "--kind",
+            paramLabel = "KIND",
+            completionCandidates = Candidates.EventKinds.class,
+            description = "submitted, completed, …; repeat for several.")
     private List<EventKind> kinds = new ArrayList<>();
 
     @Option(names = "--after", paramLabel = "ID", description = "Go on behind this event; default: from now on.")

@@ -11,7 +11,11 @@ import picocli.CommandLine.Option;
 
 /** Which jobs a command is about. */
 final class Filter {
-    @Option(names = "--status", paramLabel = "STATUS", description = "scheduled, pending, running, retrying, …")
+    @Option(
+            names = "--status",
+            paramLabel = "STATUS",
+            completionCandidates = Candidates.JobStatuses.class,
+            description = "scheduled, pending, running, retrying, …")
     private @Nullable JobStatus status;
 
     @Option(

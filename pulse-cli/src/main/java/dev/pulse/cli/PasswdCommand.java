@@ -1,16 +1,8 @@
 package dev.pulse.cli;
 
 import dev.pulse.access.PasswordHash;
-import java.io.ByteArrayOutputStream;
-import java.io.Console;
-import java.io.FileInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.util.Arrays;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -28,9 +20,6 @@ import picocli.CommandLine.Spec;
                     + " every user of this machine."
         })
 final class PasswdCommand implements Callable<Integer> {
-    /** Far more than bcrypt reads. */
-    private static final int MAX_READ = 4_096;
-
     private final Shell shell;
 
     @Spec
@@ -47,46 +36,12 @@ final class PasswdCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         try {
-            shell.out().println(PasswordHash.of(password == null ? read() : password, new SecureRandom()));
+            shell.out()
+                    .println(PasswordHash.of(
+                            password == null ? Secrets.read(shell, "Password", true) : password, new SecureRandom()));
             return Exit.OK;
         } catch (IllegalArgumentException e) {
             throw new CommandLine.ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
-        }
-    }
-
-    private String read() throws IOException {
-        Console console = shell.in() instanceof FileInputStream ? System.console() : null;
-        return console == null ? line(shell.in()) : asked(console);
-    }
-
-    private static String asked(Console console) {
-        char[] first = typed(console, "Password: ");
-        char[] second = typed(console, "Again: ");
-        if (!Arrays.equals(first, second)) {
-            throw new IllegalArgumentException("the two passwords differ");
-        }
-        return new String(first);
-    }
-
-    private static char[] typed(Console console, String prompt) {
-        char[] typed = console.readPassword(prompt);
-        return typed == null ? new char[0] : typed;
-    }
-
-    /** The first line, without its end. */
-    private static String line(InputStream in) throws IOException {
-        ByteArrayOutputStream line = new ByteArrayOutputStream();
-        for (int b = in.read(); b >= 0 && b != '\n' && line.size() < MAX_READ; b = in.read()) {
-            line.write(b);
-        }
-        try {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(line.toByteArray()))
-                    .toString();
-            return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
-        } catch (CharacterCodingException e) {
-            throw new IllegalArgumentException("the password is not UTF-8");
         }
     }
 }

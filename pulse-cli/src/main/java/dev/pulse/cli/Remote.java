@@ -11,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Where the server is, and who asks: flag, then environment, then the default. */
+/** Where the server is, and who asks: flag, then environment, then what was saved, then the default. */
 final class Remote {
     static final String DEFAULT = "localhost:50051";
 
@@ -31,8 +31,25 @@ final class Remote {
                     + " an API key in PULSE_API_KEY.")
     private @Nullable String password;
 
+    private @Nullable SavedConfig saved;
+
     String address(Shell shell) {
-        return addr == null ? shell.variable("PULSE_ADDR", DEFAULT) : addr;
+        if (addr != null) {
+            return addr;
+        }
+        String variable = shell.variable("PULSE_ADDR", "");
+        if (!variable.isEmpty()) {
+            return variable;
+        }
+        String kept = saved(shell).address();
+        return kept == null ? DEFAULT : kept;
+    }
+
+    private SavedConfig saved(Shell shell) {
+        if (saved == null) {
+            saved = SavedConfig.read(shell);
+        }
+        return saved;
     }
 
     /** A user who is named by a flag goes before a key in the environment. */
@@ -48,6 +65,7 @@ final class Remote {
                     .println("pulse: a password on the command line can be read by every user of this machine;"
                             + " PULSE_PASSWORD cannot");
         }
+        saved(shell).fill(given, address(shell));
         try {
             return Credentials.from(given);
         } catch (IllegalArgumentException e) {

@@ -25,7 +25,11 @@ final class SchedulesListCommand implements Callable<Integer> {
     @Mixin
     private Json json = new Json();
 
-    @Option(names = "--status", paramLabel = "STATUS", description = "active, paused, parked or ended.")
+    @Option(
+            names = "--status",
+            paramLabel = "STATUS",
+            completionCandidates = Candidates.ScheduleStatuses.class,
+            description = "active, paused, parked or ended.")
     private @Nullable ScheduleStatus status;
 
     @Option(

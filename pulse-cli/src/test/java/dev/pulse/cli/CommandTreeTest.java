@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -81,8 +82,8 @@ class CommandTreeTest {
         CommandLine among = CommandTree.of(shell.shell(), Words.ALL);
         CommandLine alone = CommandTree.of(shell.shell(), Words.of(words.toArray(String[]::new)));
         for (String word : words) {
-            among = among.getSubcommands().get(word);
-            alone = alone.getSubcommands().get(word);
+            among = Objects.requireNonNull(among.getSubcommands().get(word));
+            alone = Objects.requireNonNull(alone.getSubcommands().get(word));
         }
         assertThat(alone.getUsageMessage()).isEqualTo(among.getUsageMessage());
         assertThat(alone.getCommandSpec().qualifiedName())

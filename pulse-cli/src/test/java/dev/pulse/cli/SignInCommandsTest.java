@@ -2,10 +2,12 @@ package dev.pulse.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -41,6 +43,15 @@ class SignInCommandsTest {
     void theEnvironmentSignsIn() {
         shell.environment().put("PULSE_USER", "ann");
         shell.environment().put("PULSE_PASSWORD", "canary-1");
+
+        assertThat(shell.run("stats")).isZero();
+        assertThat(shell.err()).isEmpty();
+    }
+
+    @Test
+    void whatWasSavedSignsIn(@TempDir Path home) {
+        shell.environment().put("HOME", home.toString());
+        shell.typing("canary-1\n").run("save", "creds", "--url", server.grpc(), "--username", "ann");
 
         assertThat(shell.run("stats")).isZero();
         assertThat(shell.err()).isEmpty();

@@ -14,7 +14,9 @@ import java.util.Map;
 final class TestShell {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-    private final Map<String, String> environment = new HashMap<>();
+    /** At home nowhere, so that no test meets what a developer has saved. */
+    private final Map<String, String> environment = new HashMap<>(Map.of("HOME", "/nowhere"));
+
     private byte[] in = new byte[0];
     private int linesRead = Integer.MAX_VALUE;
     private InstantSource clock = InstantSource.system();

@@ -94,7 +94,7 @@ public record ServerAddress(String host, int port, @Nullable TlsFiles tls) {
     }
 
     /** Whether it is this machine, by its name alone: asking for the address of a name could wait, and could be answered by others. */
-    boolean isLoopback() {
+    public boolean isLoopback() {
         return LOOPBACK.matcher(host).matches();
     }
 

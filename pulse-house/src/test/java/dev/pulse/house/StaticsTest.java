@@ -42,6 +42,8 @@ class StaticsTest {
         dev.pulse.cli.Main                      CLOCK        the command line's own
         dev.pulse.cli.Training                  CLOCK        the same, for the rehearsal of a few calls
         dev.pulse.cli.SubmitCommand             DICE         the id of the job that it submits
+        dev.pulse.cli.BenchCommand              CLOCK DICE   measures by the wall clock, ids as SubmitCommand
+        dev.pulse.cli.PasswdCommand             DICE         the salt of a hash
         dev.pulse.cli.ScheduleOptions           DICE         the id that a template has and nobody sees
         dev.pulse.cli.StatsCommand              SLEEP        --watch, until it is interrupted
         dev.pulse.cli.JobsLogsCommand           SLEEP        --follow, for the last lines
