@@ -91,7 +91,8 @@ final class Callers implements ServerInterceptor {
         return listener;
     }
 
-    private static void refuse(ServerCall<?, ?> call, RuntimeException cause) {
+    /** Ends a call that never began. */
+    static void refuse(ServerCall<?, ?> call, RuntimeException cause) {
         StatusRuntimeException refusal = WireErrors.toStatus(Failures.of(cause));
         Metadata trailers = refusal.getTrailers();
         call.close(refusal.getStatus(), trailers == null ? new Metadata() : trailers);

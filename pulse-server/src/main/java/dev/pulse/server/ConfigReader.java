@@ -26,6 +26,8 @@ import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The one reader of flags, environment and file. Used once, by one thread; finds all faults before it refuses. */
 final class ConfigReader {
@@ -33,6 +35,7 @@ final class ConfigReader {
     private static final List<String> KEYS =
             Arrays.stream(Setting.values()).map(Setting::key).toList();
 
+    private static final Logger LOG = LoggerFactory.getLogger(ConfigReader.class);
     private static final String NEVER = "never";
 
     private final List<Violation> faults = new ArrayList<>();
@@ -48,6 +51,7 @@ final class ConfigReader {
                 .keySet()
                 .forEach(key -> requireKnown(key, properties.places().getOrDefault(key, "")));
         flags.keySet().forEach(key -> requireKnown(key, "flags"));
+        UnknownVariables.warnings(environment).forEach(LOG::warn);
         for (Setting setting : Setting.values()) {
             Source source = find(setting, flags, environment, properties);
             if (source != null) {
@@ -102,7 +106,19 @@ final class ConfigReader {
         int body = size(Setting.BODY_LIMIT);
         TlsFiles tls = tls();
         boolean signIn = isGiven(Setting.AUTH_USERS);
-        return relation(() -> new DoorConfig(http, grpc, insecure, body, tls, signIn), DoorConfig.DEFAULT);
+        QuotaConfig quotas = quotas();
+        return relation(() -> new DoorConfig(http, grpc, insecure, body, tls, signIn, quotas), DoorConfig.DEFAULT);
+    }
+
+    private QuotaConfig quotas() {
+        int requests = number(Setting.CALLER_REQUESTS_PER_SECOND);
+        int calls = number(Setting.CALLER_OPEN_CALLS);
+        int streams = number(Setting.CALLER_OPEN_STREAMS);
+        return relation(() -> new QuotaConfig(requests, calls, streams), QuotaConfig.DEFAULT);
+    }
+
+    private int number(Setting setting) {
+        return read(setting, Integer::parseInt, Integer.parseInt(setting.standard()));
     }
 
     private @Nullable TlsFiles tls() {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param bodyBytes largest request; 64 KiB to 256 MiB
  * @param tls the certificate of both doors, and those whose clients' certificates are believed; null without TLS
  * @param signIn whether callers have to say who they are
+ * @param quotas what one caller may ask of this server
  */
 public record DoorConfig(
         Address http,
@@ -19,7 +20,8 @@ public record DoorConfig(
         boolean insecureBind,
         int bodyBytes,
         @Nullable TlsFiles tls,
-        boolean signIn) {
+        boolean signIn,
+        QuotaConfig quotas) {
     public static final DoorConfig DEFAULT = new DoorConfig(
             Address.parse(Setting.HTTP_ADDR.standard()), Address.parse(Setting.GRPC_ADDR.standard()), false, 16 << 20);
 
@@ -37,7 +39,7 @@ public record DoorConfig(
 
     /** Without TLS, and open to whoever can reach them. */
     public DoorConfig(Address http, Address grpc, boolean insecureBind, int bodyBytes) {
-        this(http, grpc, insecureBind, bodyBytes, null, false);
+        this(http, grpc, insecureBind, bodyBytes, null, false, QuotaConfig.DEFAULT);
     }
 
     private static void requireGuarded(

@@ -65,12 +65,14 @@ final class GrpcDoor implements AutoCloseable {
             SignIn signIn,
             GrpcCounting counting,
             Executor blocking,
+            Quotas quotas,
             @Nullable TlsMaterial tls) {
         GrpcRules.requireComplete();
         HealthStatusManager health = new HealthStatusManager();
         health.setStatus(PulseServiceGrpc.SERVICE_NAME, ServingStatus.SERVING);
         NettyServerBuilder builder = NettyServerBuilder.forAddress(wanted.socket())
                 .directExecutor()
+                .intercept(new QuotaGate(quotas))
                 .intercept(new Callers(signIn, blocking))
                 .intercept(counting) // the last one sees a call first
                 .addService(Parsing.strict(service))

@@ -61,6 +61,7 @@ final class HttpDoor implements AutoCloseable {
     private final CallCounts counts;
     private final LongSupplier ticker;
     private final SignIn signIn;
+    private final Quotas quotas;
     private final SiteGuard guard;
     private final Address address;
     private final HttpLines lines;
@@ -72,9 +73,11 @@ final class HttpDoor implements AutoCloseable {
             Router router,
             SignIn signIn,
             CallCounts counts,
+            Quotas quotas,
             LongSupplier ticker,
             PaceConfig pace,
             @Nullable TlsMaterial tls) {
+        this.quotas = quotas;
         this.signIn = signIn;
         this.counts = counts;
         this.ticker = ticker;
@@ -125,10 +128,11 @@ final class HttpDoor implements AutoCloseable {
             Router router,
             SignIn signIn,
             CallCounts counts,
+            Quotas quotas,
             LongSupplier ticker,
             PaceConfig pace,
             @Nullable TlsMaterial tls) {
-        return new HttpDoor(wanted, maxBody, router, signIn, counts, ticker, pace, tls);
+        return new HttpDoor(wanted, maxBody, router, signIn, counts, quotas, ticker, pace, tls);
     }
 
     /** The connections; somebody has to step them each {@link HttpLines#EVERY}. */
@@ -201,6 +205,8 @@ final class HttpDoor implements AutoCloseable {
         ServerRequestHeaders headers = request.headers();
         String method = request.prologue().method().text();
         Access access = admit(match.route().rule(), request);
+        Quotas.Usage usage = quotas.of(access);
+        usage.request();
         byte[] body = new byte[0];
         if (method.equals("POST") || method.equals("PATCH")) {
             requireJson(headers.first(HeaderNames.CONTENT_TYPE).orElse(""));
@@ -212,7 +218,19 @@ final class HttpDoor implements AutoCloseable {
                 body,
                 access,
                 headers.first(LAST_EVENT_ID).orElse(""));
-        return match.route().handler().answer(call);
+        Reply reply = match.route().handler().answer(call);
+        return reply.stream() == null ? reply : counted(reply, reply.stream(), usage);
+    }
+
+    private static Reply counted(Reply reply, Reply.Stream stream, Quotas.Usage usage) {
+        usage.streamBegins();
+        return Reply.stream(reply.contentType(), out -> {
+            try {
+                stream.writeTo(out);
+            } finally {
+                usage.streamEnds();
+            }
+        });
     }
 
     /** Before the body is read: whoever may not call sends in vain. */

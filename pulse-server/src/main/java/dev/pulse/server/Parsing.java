@@ -11,6 +11,7 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.io.InputStream;
 import java.util.List;
@@ -25,7 +26,9 @@ final class Parsing {
 
     /** Stands for a message that was none. */
     private enum Malformed {
-        MESSAGE
+        MESSAGE,
+        /** More than is taken, perhaps only once it is unpacked. */
+        TOO_LARGE
     }
 
     static ServerServiceDefinition strict(BindableService service) {
@@ -65,7 +68,9 @@ final class Parsing {
             try {
                 return marshaller.parse(stream);
             } catch (StatusRuntimeException e) {
-                return Malformed.MESSAGE;
+                return e.getStatus().getCode() == Status.Code.RESOURCE_EXHAUSTED
+                        ? Malformed.TOO_LARGE
+                        : Malformed.MESSAGE;
             }
         }
     }
@@ -95,13 +100,20 @@ final class Parsing {
             if (over) {
                 return;
             }
-            if (message != Malformed.MESSAGE) {
+            if (!(message instanceof Malformed fault)) {
                 listener.onMessage((Q) message);
                 return;
             }
             over = true;
-            StatusRuntimeException refusal = WireErrors.toStatus(new PulseException(
-                    ErrorCode.MALFORMED_BODY, "the message is not what pulse.v1.PulseService defines"));
+            StatusRuntimeException refusal = WireErrors.toStatus(
+                    switch (fault) {
+                        case MESSAGE ->
+                            new PulseException(
+                                    ErrorCode.MALFORMED_BODY, "the message is not what pulse.v1.PulseService defines");
+                        case TOO_LARGE ->
+                            new PulseException(
+                                    ErrorCode.BODY_TOO_LARGE, "the message is larger than this server takes, unpacked");
+                    });
             Metadata trailers = refusal.getTrailers();
             call.close(refusal.getStatus(), trailers == null ? new Metadata() : trailers);
             listener.onCancel();

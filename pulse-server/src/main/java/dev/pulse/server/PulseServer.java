@@ -131,6 +131,7 @@ public final class PulseServer implements AutoCloseable {
         TlsWatch tls = doors.tls() == null ? null : TlsWatch.open(doors.tls(), time);
         TlsMaterial material = tls == null ? null : tls.material();
         GrpcHints.install(time::nanos);
+        Quotas quotas = new Quotas(doors.quotas(), config.access().isOpen(), time::nanos);
         ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
         Desks desks = new Desks(engine);
         WorkerStreams streams =
@@ -144,6 +145,7 @@ public final class PulseServer implements AutoCloseable {
                 signIn,
                 new GrpcCounting(counts, time::nanos),
                 blocking,
+                quotas,
                 material);
         try {
             Router router = new Router();
@@ -161,7 +163,15 @@ public final class PulseServer implements AutoCloseable {
             new SwitchRoutes(desks).addTo(router);
             new DescriptionRoutes(router).addTo(router);
             HttpDoor http = HttpDoor.open(
-                    doors.http(), doors.bodyBytes(), router, signIn, counts, time::nanos, PaceConfig.DEFAULT, material);
+                    doors.http(),
+                    doors.bodyBytes(),
+                    router,
+                    signIn,
+                    counts,
+                    quotas,
+                    time::nanos,
+                    PaceConfig.DEFAULT,
+                    material);
             return new Parts(store, engine, blocking, streams, signIn, meters, grpc, http, tls, watching(http, tls));
         } catch (RuntimeException e) {
             grpc.close();

@@ -16,6 +16,10 @@ public enum Setting {
     INSECURE_BIND("insecure-bind", "false", "listen beyond loopback without authentication and TLS"),
     PAYLOAD_LIMIT("payload-limit", "256KiB", "largest payload or result, at most 1MiB"),
     BODY_LIMIT("body-limit", "16MiB", "largest request, for batches"),
+    CALLER_REQUESTS_PER_SECOND(
+            "caller-requests-per-second", "50000", "most requests a second of one caller, over both doors"),
+    CALLER_OPEN_CALLS("caller-open-calls", "10000", "most gRPC calls of one caller that are not answered yet"),
+    CALLER_OPEN_STREAMS("caller-open-streams", "10000", "most streams of one caller: workers and readers of events"),
     DRAIN_LIMIT("drain-limit", "30s", "longest orderly stop"),
     RETENTION_COMPLETED("retention-completed", "30d", "how long completed jobs stay, at least 1h"),
     RETENTION_CANCELED("retention-canceled", "30d", "how long canceled jobs stay, at least 1h"),

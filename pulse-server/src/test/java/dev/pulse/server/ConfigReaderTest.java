@@ -95,6 +95,9 @@ final class ConfigReaderTest {
                 tls-cert = /etc/cert.pem
                 tls-key = /etc/key.pem
                 tls-client-ca = /etc/ca.pem
+                caller-requests-per-second = 7
+                caller-open-calls = 8
+                caller-open-streams = 9
                 drain-limit = 10s
                 data-dir = /data
                 retention-completed = 2d
@@ -117,7 +120,8 @@ final class ConfigReaderTest {
                         true,
                         2 << 20,
                         new TlsFiles(Path.of("/etc/cert.pem"), Path.of("/etc/key.pem"), Path.of("/etc/ca.pem")),
-                        false));
+                        false,
+                        new QuotaConfig(7, 8, 9)));
         assertThat(config.limits().payloadBytes()).isEqualTo(1 << 20);
         assertThat(config.engine().retention().completed()).isEqualTo(Duration.ofDays(2));
         assertThat(config.engine().retention().canceled()).isEqualTo(Duration.ofHours(36));
@@ -182,6 +186,8 @@ final class ConfigReaderTest {
         "PULSE_DATA_CONNECTIONS, 1",
         "PULSE_DATABASE_SCHEMA, Robert'); drop",
         "PULSE_INSECURE_BIND, yes",
+        "PULSE_CALLER_OPEN_CALLS, 0",
+        "PULSE_CALLER_OPEN_STREAMS, none",
         "PULSE_AUTH_USERS, admin",
         "PULSE_TLS_CERT, cert.pem",
         "PULSE_TLS_KEY, key.pem",
@@ -265,6 +271,19 @@ final class ConfigReaderTest {
         flags.put("drain-limits", "5s");
 
         assertThat(refused()).hasMessageContaining("did you mean drain-limit?");
+    }
+
+    @Test
+    void aVariableThatLooksLikeOneOfPulsesIsToldWithTheNearest() {
+        assertThat(UnknownVariables.warnings(Map.of(
+                        "PULSE_AUTH_USER", "a:b",
+                        "PULSE_HTTP_ADDR", "1",
+                        "PULSE_USER", "a",
+                        "PULSE_SERVICE_HOST", "10.0.0.1",
+                        "PULSE_PORT", "tcp://10.0.0.1:8080",
+                        "PATH", "/bin")))
+                .containsExactly(
+                        "the variable PULSE_AUTH_USER is unknown and has no effect; did you mean PULSE_AUTH_USERS?");
     }
 
     @Test

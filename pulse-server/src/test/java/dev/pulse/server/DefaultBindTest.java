@@ -48,7 +48,13 @@ final class DefaultBindTest {
 
         for (boolean http : new boolean[] {true, false}) {
             var making = (org.assertj.core.api.ThrowableAssert.ThrowingCallable) () -> new DoorConfig(
-                    http ? wanted : loopback, http ? loopback : wanted, insecure, 1 << 20, files, signIn);
+                    http ? wanted : loopback,
+                    http ? loopback : wanted,
+                    insecure,
+                    1 << 20,
+                    files,
+                    signIn,
+                    QuotaConfig.DEFAULT);
             if (refusal == null) {
                 assertThatCode(making).doesNotThrowAnyException();
                 continue;

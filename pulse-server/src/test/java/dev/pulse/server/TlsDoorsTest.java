@@ -74,7 +74,8 @@ final class TlsDoorsTest {
                 false,
                 plain.bodyBytes(),
                 new TlsFiles(certificate(), key(), authority()),
-                false));
+                false,
+                QuotaConfig.DEFAULT));
     }
 
     @AfterAll
