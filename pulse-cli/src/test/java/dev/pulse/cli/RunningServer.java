@@ -34,6 +34,10 @@ final class RunningServer implements AutoCloseable {
         return new RunningServer(PulseServer.start(ServerConfig.read(flags, Map.of(), Path.of("no-file"))));
     }
 
+    String http() {
+        return server.httpAddress().toString();
+    }
+
     String grpc() {
         return server.grpcAddress().toString();
     }
