@@ -8,6 +8,8 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What a caller brings to be known by, read from {@code authorization}. Shows no secret. */
 sealed interface Credentials {
@@ -26,11 +28,22 @@ sealed interface Credentials {
         }
     }
 
+    /** An API key. */
+    record Key(String id, String secret) implements Credentials {
+        @Override
+        public String toString() {
+            return "Key[" + id + ", ***]";
+        }
+    }
+
     Credentials ABSENT = new Absent();
     Credentials MALFORMED = new Malformed();
 
     /** Longer than any right one: a name of 64, a colon and a secret of 1,024 bytes, in base64. */
     int MAX_HEADER = 2_048;
+
+    /** Of any length, so that what a key looks like may change. */
+    Pattern KEY = Pattern.compile(ApiKeys.PREFIX + "([A-Za-z0-9]{1,64})_([A-Za-z0-9]{1,256})");
 
     /** Reads the headers of that name as they came. */
     static Credentials read(List<String> authorization) {
@@ -45,8 +58,14 @@ sealed interface Credentials {
         String value = header.substring(blank + 1).strip();
         return switch (header.substring(0, blank).toLowerCase(Locale.ROOT)) {
             case "basic" -> basic(value);
+            case "bearer" -> bearer(value);
             default -> MALFORMED;
         };
+    }
+
+    private static Credentials bearer(String value) {
+        Matcher key = KEY.matcher(value);
+        return key.matches() ? new Key(key.group(1), key.group(2)) : MALFORMED;
     }
 
     private static Credentials basic(String value) {

@@ -10,14 +10,22 @@ import org.jspecify.annotations.Nullable;
  * @param address for logs and limits, without a port
  * @param loopback whether from this machine
  * @param encrypted whether nobody on the way can read it
+ * @param certificate the name in the caller's certificate, which the connection has verified; null without one
  */
-public record Origin(String address, boolean loopback, boolean encrypted) {
+public record Origin(
+        String address,
+        boolean loopback,
+        boolean encrypted,
+        @Nullable String certificate) {
     /** Of the other end of a connection; one that is no address is within this machine. */
-    public static Origin of(@Nullable SocketAddress remote, boolean encrypted) {
+    public static Origin of(@Nullable SocketAddress remote, boolean encrypted, @Nullable String certificate) {
         return remote instanceof InetSocketAddress inet && inet.getAddress() != null
                 ? new Origin(
-                        inet.getAddress().getHostAddress(), inet.getAddress().isLoopbackAddress(), encrypted)
-                : new Origin("local", true, encrypted);
+                        inet.getAddress().getHostAddress(),
+                        inet.getAddress().isLoopbackAddress(),
+                        encrypted,
+                        certificate)
+                : new Origin("local", true, encrypted, certificate);
     }
 
     /** Whether a secret can be sent this way without telling it to others. */

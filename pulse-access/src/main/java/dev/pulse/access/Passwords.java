@@ -36,6 +36,10 @@ final class Passwords {
         return cost > StoredSecret.PLAIN;
     }
 
+    boolean knows(String name) {
+        return users.containsKey(name);
+    }
+
     /** The user of that name, if this is the secret. */
     Optional<User> check(String name, byte[] secret) {
         User user = users.get(name);

@@ -45,6 +45,7 @@ final class CommandTree {
                 .group("jobs", rest -> JobsCommand.of(shell, rest))
                 .group("bulk", rest -> BulkCommand.of(shell, rest))
                 .with("audit", () -> AuditCommand.of(shell))
+                .with("keys", () -> KeysCommand.of(shell))
                 .group("bundles", rest -> BundlesCommand.of(shell, rest))
                 .group("schedules", rest -> SchedulesCommand.of(shell, rest))
                 .with("work", () -> new WorkCommand(shell))

@@ -1,5 +1,8 @@
 package dev.pulse.client;
 
+import dev.pulse.model.ApiKey;
+import dev.pulse.model.ApiKeyOrder;
+import dev.pulse.model.ApiKeyPage;
 import dev.pulse.model.AuditFilter;
 import dev.pulse.model.AuditPage;
 import dev.pulse.model.BulkAction;
@@ -9,6 +12,7 @@ import dev.pulse.model.Bundle;
 import dev.pulse.model.BundleFilter;
 import dev.pulse.model.BundlePage;
 import dev.pulse.model.BundleSubmission;
+import dev.pulse.model.CreatedKey;
 import dev.pulse.model.ErrorCode;
 import dev.pulse.model.ExplainedJob;
 import dev.pulse.model.FirePage;
@@ -38,6 +42,7 @@ import dev.pulse.protocol.WireEnums;
 import dev.pulse.protocol.WireErrors;
 import dev.pulse.protocol.WireHistory;
 import dev.pulse.protocol.WireJobs;
+import dev.pulse.protocol.WireKeys;
 import dev.pulse.protocol.WireNotes;
 import dev.pulse.protocol.WireOperators;
 import dev.pulse.protocol.WireStats;
@@ -330,6 +335,30 @@ public final class PulseClient implements JobClient, BundleClient, ScheduleClien
         return new AuditPage(
                 page.getItemsList().stream().map(WireOperators::entry).toList(),
                 page.hasNextCursor() ? page.getNextCursor() : null);
+    }
+
+    /** Makes an API key; the answer holds the whole of it, this once. */
+    public CreatedKey createKey(ApiKeyOrder order) {
+        return WireKeys.created(call(PulseServiceGrpc.getCreateKeyMethod(), WireKeys.request(order)));
+    }
+
+    /** API keys, newest first, with those that were revoked or have expired. */
+    public ApiKeyPage keys(int limit, @Nullable String cursor) {
+        Wire.ListKeysRequest.Builder request = Wire.ListKeysRequest.newBuilder().setLimit(limit);
+        if (cursor != null) {
+            request.setCursor(cursor);
+        }
+        Wire.ListKeysResponse page = call(PulseServiceGrpc.getListKeysMethod(), request.build());
+        return new ApiKeyPage(
+                page.getItemsList().stream().map(WireKeys::key).toList(),
+                page.hasNextCursor() ? page.getNextCursor() : null);
+    }
+
+    /** Ends an API key; every server refuses it within seconds. */
+    public ApiKey revokeKey(String id) {
+        return WireKeys.key(call(
+                PulseServiceGrpc.getRevokeKeyMethod(),
+                Wire.RevokeKeyRequest.newBuilder().setId(id).build()));
     }
 
     @Override

@@ -6,10 +6,12 @@ import dev.pulse.store.BundleStore;
 import dev.pulse.store.EventStore;
 import dev.pulse.store.HistoryStore;
 import dev.pulse.store.JobStore;
+import dev.pulse.store.KeyStore;
 import dev.pulse.store.NoteStore;
 import dev.pulse.store.ScheduleStore;
 import dev.pulse.store.ServerStore;
 import dev.pulse.store.SessionStore;
+import dev.pulse.store.SignInStore;
 import dev.pulse.store.Stores;
 import dev.pulse.store.SwitchStore;
 import dev.pulse.store.VitalsStore;
@@ -46,7 +48,9 @@ final class WatchedStores {
                 watch(AuditStore.class, real.audit()),
                 watch(NoteStore.class, real.notes()),
                 watch(ScheduleStore.class, real.schedules()),
-                watch(VitalsStore.class, real.vitals()));
+                watch(VitalsStore.class, real.vitals()),
+                watch(KeyStore.class, real.keys()),
+                watch(SignInStore.class, real.signIns()));
     }
 
     Stores stores() {

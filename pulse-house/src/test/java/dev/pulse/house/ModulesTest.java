@@ -28,7 +28,7 @@ class ModulesTest {
         engine         model schedules store
         sdk            model
         json           model schedules store
-        access         model
+        access         model store
         embedded       model store store-postgres engine sdk json
         protocol       model
         tls            model

@@ -122,6 +122,15 @@ public enum ErrorCode {
             "No such schedule",
             "It may have been deleted; list the schedules."),
 
+    API_KEY_NOT_FOUND(
+            1151,
+            Kind.CALLER,
+            404,
+            "NOT_FOUND",
+            false,
+            "No such API key",
+            "List the keys; ended ones are listed for 90 days."),
+
     ILLEGAL_STATUS(
             2001,
             Kind.CALLER,

@@ -1,5 +1,6 @@
 package dev.pulse.model;
 
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +9,7 @@ public final class PulseException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final ErrorCode code;
+    private @Nullable Duration retryAfter;
 
     @SuppressWarnings("serial") // never serialised; the list is immutable
     private final List<Violation> violations;
@@ -61,6 +63,18 @@ public final class PulseException extends RuntimeException {
                         violations.stream()
                                 .map(fault -> new Violation(path + fault.field(), fault.message()))
                                 .toList());
+    }
+
+    /** The same trouble, with the time after which it is worth while to try again. */
+    public PulseException retryAfter(Duration wait) {
+        PulseException same = new PulseException(code, String.valueOf(getMessage()), violations, getCause());
+        same.retryAfter = wait;
+        return same;
+    }
+
+    /** When it is worth while to try again; null where nobody knows. */
+    public @Nullable Duration retryAfter() {
+        return retryAfter;
     }
 
     public ErrorCode code() {

@@ -5,6 +5,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.BadRequest;
 import com.google.rpc.Code;
 import com.google.rpc.ErrorInfo;
+import com.google.rpc.RetryInfo;
 import dev.pulse.model.ErrorCode;
 import dev.pulse.model.PulseException;
 import dev.pulse.model.Violation;
@@ -46,6 +47,11 @@ public final class WireErrors {
         if (!trouble.violations().isEmpty()) {
             status.addDetails(Any.pack(badRequest(trouble.violations())));
         }
+        if (trouble.retryAfter() != null) {
+            status.addDetails(Any.pack(RetryInfo.newBuilder()
+                    .setRetryDelay(WireValues.duration(trouble.retryAfter()))
+                    .build()));
+        }
         return StatusProto.toStatusRuntimeException(status.build());
     }
 
@@ -78,7 +84,10 @@ public final class WireErrors {
         }
         BadRequest fields = detail(status, BadRequest.class);
         List<Violation> violations = fields == null ? List.of() : violations(fields);
-        return new PulseException(ErrorCode.fromWire(info.getReason()), status.getMessage(), violations, failure);
+        PulseException trouble =
+                new PulseException(ErrorCode.fromWire(info.getReason()), status.getMessage(), violations, failure);
+        RetryInfo retry = detail(status, RetryInfo.class);
+        return retry == null ? trouble : trouble.retryAfter(WireValues.duration("retry_delay", retry.getRetryDelay()));
     }
 
     private static List<Violation> violations(BadRequest fields) {

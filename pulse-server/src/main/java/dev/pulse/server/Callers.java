@@ -52,7 +52,8 @@ final class Callers implements ServerInterceptor {
         Rule rule = GrpcRules.of(call.getMethodDescriptor());
         Origin origin = Origin.of(
                 call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR),
-                call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION) != null);
+                call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION) != null,
+                Peers.name(call).orElse(null));
         List<String> authorization = authorization(headers);
         try {
             Optional<Access> known = rule.isPublic()

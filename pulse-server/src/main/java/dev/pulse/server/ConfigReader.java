@@ -1,6 +1,8 @@
 package dev.pulse.server;
 
 import dev.pulse.access.AccessConfig;
+import dev.pulse.access.Certificates;
+import dev.pulse.access.ThrottleConfig;
 import dev.pulse.access.User;
 import dev.pulse.engine.EngineConfig;
 import dev.pulse.engine.RetentionConfig;
@@ -9,6 +11,7 @@ import dev.pulse.model.Durations;
 import dev.pulse.model.ErrorCode;
 import dev.pulse.model.Limits;
 import dev.pulse.model.PulseException;
+import dev.pulse.model.Rights;
 import dev.pulse.model.Violation;
 import dev.pulse.storepostgres.PgConfig;
 import dev.pulse.tls.TlsFiles;
@@ -21,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -105,7 +110,7 @@ final class ConfigReader {
         boolean insecure = bool(Setting.INSECURE_BIND);
         int body = size(Setting.BODY_LIMIT);
         TlsFiles tls = tls();
-        boolean signIn = isGiven(Setting.AUTH_USERS);
+        boolean signIn = isGiven(Setting.AUTH_USERS) || isGiven(Setting.AUTH_CERTIFICATES);
         QuotaConfig quotas = quotas();
         return relation(() -> new DoorConfig(http, grpc, insecure, body, tls, signIn, quotas), DoorConfig.DEFAULT);
     }
@@ -150,12 +155,16 @@ final class ConfigReader {
 
     /** Empty means nobody: a compose file passes a variable on that nobody has set. */
     private AccessConfig access(DoorConfig doors) {
-        Source source = found.get(Setting.AUTH_USERS);
-        if (source == null || source.value.isEmpty()) {
-            return AccessConfig.OPEN;
-        }
-        List<User> users = User.parse(source.value, fault -> faults.add(new Violation(source.name, fault)));
-        return new AccessConfig(users, doors.insecureBind());
+        List<User> users = entries(Setting.AUTH_USERS, User::parse, List.of());
+        Map<String, Rights> certificates = entries(Setting.AUTH_CERTIFICATES, Certificates::parse, Map.of());
+        return new AccessConfig(users, certificates, doors.insecureBind(), ThrottleConfig.DEFAULT);
+    }
+
+    private <T> T entries(Setting setting, BiFunction<String, Consumer<String>, T> reading, T none) {
+        Source source = found.get(setting);
+        return source == null || source.value.isEmpty()
+                ? none
+                : reading.apply(source.value, fault -> faults.add(new Violation(source.name, fault)));
     }
 
     private Limits limits() {

@@ -58,6 +58,7 @@ final class GrpcRules {
                 rules,
                 Rule.system(Permission.OPERATE),
                 "PauseDispatch ResumeDispatch PauseType ResumeType SetTypeLimits DeleteSubscription ReleaseParkedEvents");
+        add(rules, Rule.system(Permission.ADMINISTER), "CreateKey ListKeys RevokeKey");
         return rules;
     }
 

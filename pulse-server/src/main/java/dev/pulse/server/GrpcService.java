@@ -1,5 +1,6 @@
 package dev.pulse.server;
 
+import dev.pulse.access.ApiKeys;
 import dev.pulse.engine.WorkerSession;
 import dev.pulse.json.ClaimRequest;
 import dev.pulse.json.JsonText;
@@ -61,8 +62,16 @@ final class GrpcService extends PulseServiceGrpc.PulseServiceImplBase {
     private final WorkerStreams streams;
     private final EventCalls events;
     private final String serverName;
+    private final KeyCalls keys;
 
-    GrpcService(Desks desks, Limits limits, IdSource ids, Executor blocking, WorkerStreams streams, String serverName) {
+    GrpcService(
+            Desks desks,
+            Limits limits,
+            IdSource ids,
+            Executor blocking,
+            WorkerStreams streams,
+            String serverName,
+            ApiKeys apiKeys) {
         this.desks = desks;
         this.operators = new OperatorCalls(desks);
         this.logs = new GrpcLogs(desks);
@@ -75,6 +84,7 @@ final class GrpcService extends PulseServiceGrpc.PulseServiceImplBase {
         this.streams = streams;
         this.events = new EventCalls(desks, blocking);
         this.serverName = serverName;
+        this.keys = new KeyCalls(apiKeys);
     }
 
     @Override
@@ -290,6 +300,21 @@ final class GrpcService extends PulseServiceGrpc.PulseServiceImplBase {
     @Override
     public void listAudit(Wire.ListAuditRequest request, StreamObserver<Wire.ListAuditResponse> out) {
         answerBlocking(out, () -> operators.audit(request));
+    }
+
+    @Override
+    public void createKey(Wire.CreateKeyRequest request, StreamObserver<Wire.CreateKeyResponse> out) {
+        answerBlocking(out, () -> keys.create(request));
+    }
+
+    @Override
+    public void listKeys(Wire.ListKeysRequest request, StreamObserver<Wire.ListKeysResponse> out) {
+        answerBlocking(out, () -> keys.list(request));
+    }
+
+    @Override
+    public void revokeKey(Wire.RevokeKeyRequest request, StreamObserver<Wire.ApiKey> out) {
+        answerBlocking(out, () -> keys.revoke(request));
     }
 
     @Override

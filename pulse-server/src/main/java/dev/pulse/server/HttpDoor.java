@@ -235,14 +235,17 @@ final class HttpDoor implements AutoCloseable {
 
     /** Before the body is read: whoever may not call sends in vain. */
     private Access admit(Rule rule, ServerRequest request) {
-        Origin origin = Origin.of(request.remotePeer().address(), request.isSecure());
+        Origin origin = Origin.of(
+                request.remotePeer().address(),
+                request.isSecure(),
+                Peers.name(request.remotePeer()).orElse(null));
         if (rule.isPublic()) {
             return Access.nobody(origin.address());
         }
         List<String> authorization = request.headers().contains(HeaderNames.AUTHORIZATION)
                 ? request.headers().get(HeaderNames.AUTHORIZATION).allValues()
                 : List.of();
-        Access access = signIn.signIn(authorization, origin);
+        Access access = signIn.recall(authorization, origin).orElseGet(() -> signIn.signIn(authorization, origin));
         rule.check(access);
         return access;
     }

@@ -1,5 +1,6 @@
 package dev.pulse.server;
 
+import dev.pulse.access.ApiKeys;
 import dev.pulse.access.SignIn;
 import dev.pulse.engine.Engine;
 import dev.pulse.json.BundleReader;
@@ -102,7 +103,7 @@ public final class PulseServer implements AutoCloseable {
                 new Engine.EngineRuntime(serverId, name, version(), time, time::nanos, time.random()));
         try {
             awaitReady(engine, time);
-            return new PulseServer(openDoors(config, engine, store, name, time), config.drainLimit());
+            return new PulseServer(openDoors(config, engine, stores, store, name, time), config.drainLimit());
         } catch (RuntimeException e) {
             engine.close();
             throw e;
@@ -124,10 +125,12 @@ public final class PulseServer implements AutoCloseable {
     }
 
     private static Parts openDoors(
-            ServerConfig config, Engine engine, AutoCloseable store, String name, SystemTime time) {
+            ServerConfig config, Engine engine, Stores stores, AutoCloseable store, String name, SystemTime time) {
         IdSource ids = new IdSource(time, time.random());
         DoorConfig doors = config.doors();
-        SignIn signIn = new SignIn(config.access(), Runtime.getRuntime().availableProcessors(), time::nanos);
+        ApiKeys keys = new ApiKeys(stores.keys(), time.secrets());
+        SignIn signIn = new SignIn(
+                config.access(), keys, stores.signIns(), Runtime.getRuntime().availableProcessors(), time::nanos);
         TlsWatch tls = doors.tls() == null ? null : TlsWatch.open(doors.tls(), time);
         TlsMaterial material = tls == null ? null : tls.material();
         GrpcHints.install(time::nanos);
@@ -141,7 +144,7 @@ public final class PulseServer implements AutoCloseable {
         GrpcDoor grpc = GrpcDoor.open(
                 doors.grpc(),
                 doors.bodyBytes(),
-                new GrpcService(desks, config.limits(), ids, blocking, streams, name),
+                new GrpcService(desks, config.limits(), ids, blocking, streams, name, keys),
                 signIn,
                 new GrpcCounting(counts, time::nanos),
                 blocking,
@@ -161,6 +164,7 @@ public final class PulseServer implements AutoCloseable {
             new HistoryRoutes(desks).addTo(router);
             new EventRoutes(desks).addTo(router);
             new SwitchRoutes(desks).addTo(router);
+            new KeyRoutes(keys).addTo(router);
             new DescriptionRoutes(router).addTo(router);
             HttpDoor http = HttpDoor.open(
                     doors.http(),

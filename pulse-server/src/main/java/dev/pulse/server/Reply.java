@@ -4,6 +4,7 @@ import dev.pulse.json.ProblemJson;
 import dev.pulse.model.PulseException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -53,9 +54,15 @@ record Reply(
     static Reply problem(PulseException trouble) {
         int status = trouble.code().httpStatus();
         Map<String, String> headers = status == TOO_MANY_REQUESTS || status == UNAVAILABLE
-                ? Map.of("Retry-After", RETRY_AFTER_SECONDS)
+                ? Map.of("Retry-After", seconds(trouble.retryAfter()))
                 : Map.of();
         return new Reply(status, ProblemJson.CONTENT_TYPE, ProblemJson.problem(trouble), headers);
+    }
+
+    private static String seconds(@Nullable Duration wait) {
+        return wait == null
+                ? RETRY_AFTER_SECONDS
+                : String.valueOf(Math.max(1, wait.plusMillis(999).toSeconds()));
     }
 
     Reply with(String name, String value) {

@@ -33,6 +33,8 @@ public enum Setting {
             "auth-users",
             "",
             "who may sign in: name:secret[:role],…, the secret plain or as pulse passwd prints it; not set: everybody"),
+    AUTH_CERTIFICATES(
+            "auth-certificates", "", "what the names in clients' certificates may do: name:role,…; not set: nothing"),
     TLS_CERT("tls-cert", "", "PEM file with the certificate of both doors and what leads to its authority"),
     TLS_KEY("tls-key", "", "PEM file with its private key, unencrypted"),
     TLS_CLIENT_CA("tls-client-ca", "", "PEM file with the authorities whose clients' certificates are believed");

@@ -31,6 +31,11 @@ final class SystemTime implements InstantSource {
         }
     }
 
+    /** For what nobody is to guess. */
+    SecureRandom secrets() {
+        return random;
+    }
+
     RandomGenerator random() {
         return random;
     }

@@ -390,6 +390,7 @@ final class OpenApiTest {
                 server.post("/jobs/bulk", "{\"action\":\"cancel\",\"filter\":{\"type\":\"nothing\"}}")
                         .field("id");
             case "subscriptions" -> subscription();
+            case "keys" -> server.post("/keys", "{\"role\":\"viewer\"}").field("id");
             case "queues", "types" -> "some-name";
             default -> throw new AssertionError("say here what " + route + " can act on");
         };

@@ -146,7 +146,7 @@ class SignInTest {
         String audit = ann.get("/audit").body();
 
         assertThat(audit).contains("dispatch.pause", "dispatch.resume").doesNotContain("canary", "\"operator\"");
-        assertThat(audit.split("\"actor\":\"ann\"", -1)).hasSize(3);
+        assertThat(audit.split("\"actor\":\"ann\",\"action\":\"dispatch", -1)).hasSize(3);
     }
 
     @Test

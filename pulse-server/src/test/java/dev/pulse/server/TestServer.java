@@ -1,6 +1,7 @@
 package dev.pulse.server;
 
 import dev.pulse.access.AccessConfig;
+import dev.pulse.access.ThrottleConfig;
 import dev.pulse.access.User;
 import dev.pulse.engine.EngineConfig;
 import dev.pulse.model.JobStatus;
@@ -48,6 +49,10 @@ final class TestServer implements AutoCloseable {
             Duration.ofSeconds(9),
             null);
 
+    /** Lets tests bring wrong credentials as often as they like. */
+    private static final ThrottleConfig PATIENT = new ThrottleConfig(
+            1_000, 1_000, Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofMinutes(1));
+
     private final @Nullable Stores stores;
     private final PulseServer server;
     private final HttpClient http =
@@ -83,8 +88,20 @@ final class TestServer implements AutoCloseable {
         return new TestServer(stores, PulseServer.start(withUsers(CONFIG, users), stores, new NoHints(), () -> {}));
     }
 
+    /** On a real database, for these users only, who are not to guess. */
+    static TestServer withUsers(String database, String users) {
+        return new TestServer(
+                null,
+                PulseServer.start(
+                        withUsers(CONFIG, users, ThrottleConfig.DEFAULT).withDatabase(database)));
+    }
+
     /** The same server for these users only. */
     static ServerConfig withUsers(ServerConfig config, String users) {
+        return withUsers(config, users, PATIENT);
+    }
+
+    private static ServerConfig withUsers(ServerConfig config, String users, ThrottleConfig throttle) {
         List<User> all = User.parse(users, fault -> {
             throw new IllegalArgumentException(fault);
         });
@@ -93,7 +110,7 @@ final class TestServer implements AutoCloseable {
                 config.doors(),
                 config.limits(),
                 config.engine(),
-                new AccessConfig(all, false),
+                new AccessConfig(all, Map.of(), false, throttle),
                 config.drainLimit(),
                 config.dataDirectory());
     }

@@ -34,7 +34,9 @@ public final class MemoryStores {
                 audit,
                 new MemoryNoteStore(tables),
                 new MemoryScheduleStore(tables, leadership, audit),
-                new MemoryVitalsStore(tables));
+                new MemoryVitalsStore(tables),
+                new MemoryKeyStore(tables, audit),
+                new MemorySignInStore(tables, audit));
     }
 
     public Stores stores() {

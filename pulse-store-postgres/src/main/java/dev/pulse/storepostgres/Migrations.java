@@ -39,7 +39,8 @@ final class Migrations {
             "V0008__notes.sql",
             "V0009__bundles.sql",
             "V0010__schedules.sql",
-            "V0011__access.sql");
+            "V0011__access.sql",
+            "V0012__keys.sql");
 
     private final DataSource database;
     private final String schema;

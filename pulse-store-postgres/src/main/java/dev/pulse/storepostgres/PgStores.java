@@ -77,7 +77,9 @@ public final class PgStores implements AutoCloseable {
                 new PgScheduleStore(dataDatabase, queryDatabase, controlDatabase, inserter),
                 new PgVitalsStore(
                         new Database(queries, config.schema(), random, PgVitalsStore.TIMEOUT),
-                        List.of(control, data, queries)));
+                        List.of(control, data, queries)),
+                new PgKeyStore(controlDatabase, queryDatabase),
+                new PgSignInStore(controlDatabase));
         this.transactions = new PgTransactions(controlDatabase, inserter, ender, home);
         this.hints = new PgHints(
                 new OwnConnections(access.way(), "pulse-hints", access.pooler()),

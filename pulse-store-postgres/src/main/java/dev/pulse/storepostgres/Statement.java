@@ -181,7 +181,16 @@ enum Statement {
     OCCURRENCE_LIST,
     VITALS,
     VITALS_TABLES,
-    DEAD_UNREADABLE;
+    DEAD_UNREADABLE,
+    API_KEY_ADD,
+    API_KEY_FIND,
+    API_KEY_LIST,
+    API_KEY_REVOKE,
+    API_KEY_USED,
+    API_KEY_FORGET,
+    SIGN_IN_FAILURES,
+    SIGN_IN_FAIL,
+    SIGN_IN_FORGET;
 
     /** Apart from the constants, which are made before an enum's own static fields. */
     private static final class Syntax {

@@ -27,7 +27,7 @@ final class PgFixture implements StoreFixture {
             alter sequence pulse.event_seq restart;
             update pulse.control set feed_dropped_position = -1, feed_dropped_seq = -1, feed_shift = 0;
             delete from pulse.schedule; delete from pulse.occurrence;
-            delete from pulse.operation; delete from pulse.audit;
+            delete from pulse.operation; delete from pulse.audit; delete from pulse.api_key; delete from pulse.sign_in_failure;
             alter sequence pulse.turn_seq restart; alter sequence pulse.lane_number_seq restart;
             update pulse.control set leader = null, leader_term = 0, leader_until = null, lease_floor = '-infinity',
                    switch_version = 0, zones = null;

@@ -13,4 +13,6 @@ public record Stores(
         AuditStore audit,
         NoteStore notes,
         ScheduleStore schedules,
-        VitalsStore vitals) {}
+        VitalsStore vitals,
+        KeyStore keys,
+        SignInStore signIns) {}

@@ -16,6 +16,8 @@ public abstract class StoreContract {
     protected HistoryStore history;
     protected EventStore events;
     protected NoteStore notes;
+    protected KeyStore keys;
+    protected SignInStore signIns;
 
     /** A store of its own for one test, empty. */
     protected abstract StoreFixture fixture();
@@ -32,6 +34,8 @@ public abstract class StoreContract {
         history = store.stores().history();
         events = store.stores().events();
         notes = store.stores().notes();
+        keys = store.stores().keys();
+        signIns = store.stores().signIns();
     }
 
     @AfterEach
