@@ -17,8 +17,9 @@ say "$file, $(($(stat -c %s "$file") >> 20)) MiB, the same bytes twice"
 
 work=$(mktemp -d)
 server=
+worker=
 finish() {
-  [ -z "$server" ] || kill "$server" 2>/dev/null || :
+  for process in $worker $server; do kill "$process" 2>/dev/null || :; done
   wait 2>/dev/null || :
   rm -rf "$work"
 }
@@ -34,7 +35,8 @@ if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
   chown 5:60 "$work/home"
   as=(setpriv --reuid=5 --regid=60 --clear-groups)
 fi
-pulse() { "${as[@]}" env -i PATH="$PATH" HOME="$work/home" ${JAVA_HOME:+JAVA_HOME="$JAVA_HOME"} PULSE_ADDR="${addr-}" "$work/bin/pulse" "$@"; }
+clean=("${as[@]}" env -i PATH="$PATH" HOME="$work/home" ${JAVA_HOME:+JAVA_HOME="$JAVA_HOME"})
+pulse() { "${clean[@]}" PULSE_ADDR="${addr-}" "$work/bin/pulse" "$@"; }
 cd /
 
 pulse version | grep -q '^pulse [0-9]' || fail "pulse version"
@@ -42,8 +44,7 @@ say "runs as user $("${as[@]}" id -u) from $(pulse version)"
 find "$work/home" -name classes.jsa | grep -q . || find "$work/home" -name making | grep -q . || fail "no class archive is made"
 
 mkfifo "$work/ready"
-"${as[@]}" env -i PATH="$PATH" HOME="$work/home" ${JAVA_HOME:+JAVA_HOME="$JAVA_HOME"} \
-  "$work/bin/pulse" dev --http-addr 0 --grpc-addr 0 >"$work/ready" 2>"$work/log" &
+"${clean[@]}" "$work/bin/pulse" dev --http-addr 0 --grpc-addr 0 >"$work/ready" 2>"$work/log" &
 server=$!
 IFS= read -r -t 60 line <"$work/ready" || { cat "$work/log" >&2; fail "no ready line"; }
 case $line in 'pulse ready http='*' grpc='*) ;; *) fail "unexpected: $line" ;; esac
@@ -52,11 +53,13 @@ say "$line"
 
 id=$(pulse submit check '{"n":1}')
 [ "$(pulse jobs get "$id" --json | grep -c "\"id\":\"$id\"")" = 1 ] || fail "jobs get does not find $id"
-pulse work check --exec 'cat >/dev/null; echo "{\"done\":true}"' 2>/dev/null &
+# Not by the function: a signal would reach the shell that runs it, and not the worker.
+"${clean[@]}" PULSE_ADDR="$addr" "$work/bin/pulse" work check --exec 'cat >/dev/null; echo "{\"done\":true}"' 2>/dev/null &
 worker=$!
 pulse jobs wait "$id" --timeout 30s | grep -q '^completed' || fail "job $id was not completed"
 kill "$worker"
 wait "$worker" || fail "the worker ended with $?"
+worker=
 say "submitted, worked and read job $id"
 
 kill "$server"
