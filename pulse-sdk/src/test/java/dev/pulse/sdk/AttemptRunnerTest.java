@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(60)
+/** What becomes of an attempt whatever its handler does (B106). */
 class AttemptRunnerTest {
     private final Fixture fixture = new Fixture();
 

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+/** Rules for failures, and rules that fail themselves (B107). */
 class FailureRulesTest {
     private static final JobType<String> TYPE = JobType.of("work", String.class);
     private static final Exception FAILURE = new IllegalStateException("no mail server");

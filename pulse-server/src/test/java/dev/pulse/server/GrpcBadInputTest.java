@@ -23,7 +23,9 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -36,6 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The bad-input catalogue at the gRPC door, by its row numbers. Whatever is sent here, nothing is stored. */
 final class GrpcBadInputTest {
@@ -350,5 +353,39 @@ final class GrpcBadInputTest {
             socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             assertThat(socket.getInputStream().readAllBytes()).isNotNull();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                // no HTTP/2 at all
+                "00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff",
+                // a frame that claims to be the largest there is, of a type that is none
+                "ffffffffffffffffff",
+                // headers that end in the middle
+                "000010010400000001828684",
+                // a call whose message claims 4 GiB
+                "0000000401000000000000000501040000000183868441" + "0000050000000000010" + "0ffffffff0",
+            })
+    void b70GarbageEndsItsConnectionAndNoOther(String frames) throws IOException {
+        byte[] preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+        byte[] garbage = HexFormat.of().parseHex(frames.length() % 2 == 0 ? frames : frames + "0");
+        for (boolean speaksHttp2 : new boolean[] {true, false}) {
+            try (Socket socket = new Socket(
+                    InetAddress.getLoopbackAddress(),
+                    server.server().grpcAddress().port())) {
+                socket.setSoTimeout(10_000);
+                if (speaksHttp2) {
+                    socket.getOutputStream().write(preface);
+                }
+                socket.getOutputStream().write(garbage);
+                socket.shutdownOutput();
+                socket.getInputStream().readAllBytes();
+            } catch (SocketException e) {
+                // closed before it had read everything
+            }
+        }
+        assertThat(server.grpc().getStats(Wire.GetStatsRequest.getDefaultInstance()))
+                .isNotNull();
     }
 }
