@@ -13,6 +13,7 @@ import dev.pulse.store.Vitals;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** Judges what was found: which of it somebody should look at, and what to do then. Pure. */
@@ -181,9 +182,9 @@ final class Checkup {
             return;
         }
         String found = told(holder) + ", " + holder.transactions() + " transactions ago";
-        Duration since = holder.since();
+        Duration since = Objects.requireNonNullElse(holder.since(), Duration.ZERO);
         boolean far = holder.transactions() > HELD_TRANSACTIONS;
-        if (!far && (since == null || since.compareTo(HELD_LONG) < 0)) {
+        if (!far && since.compareTo(HELD_LONG) < 0) {
             ok("vacuum", "held back for a moment only: " + found);
         } else if (far || since.compareTo(HELD_TOO_LONG) >= 0) {
             fail("vacuum", "held back: " + found, release(holder));

@@ -35,6 +35,7 @@ class ModulesTest {
         client         model sdk protocol tls
         jackson        model sdk
         logback        model sdk
+        opentelemetry  model sdk
         testing        model store store-memory store-postgres local-postgres engine sdk embedded
         micrometer     model store engine
         server         model schedules store store-postgres engine protocol tls json access micrometer

@@ -25,12 +25,18 @@ final class AttemptRunner {
     private final Map<String, Handler<?>> handlers;
     private final Map<String, FailureRules> rules = new HashMap<>();
     private final Codecs codecs;
+    private final Tracing tracing;
 
     AttemptRunner(Map<String, Handler<?>> handlers, Codecs codecs) {
-        this(handlers, codecs, warning -> LOG.log(Level.WARNING, warning));
+        this(handlers, codecs, Tracing.NONE);
     }
 
-    AttemptRunner(Map<String, Handler<?>> handlers, Codecs codecs, Consumer<String> log) {
+    AttemptRunner(Map<String, Handler<?>> handlers, Codecs codecs, Tracing tracing) {
+        this(handlers, codecs, tracing, warning -> LOG.log(Level.WARNING, warning));
+    }
+
+    private AttemptRunner(Map<String, Handler<?>> handlers, Codecs codecs, Tracing tracing, Consumer<String> log) {
+        this.tracing = tracing;
         this.handlers = Map.copyOf(handlers);
         this.codecs = codecs;
         handlers.forEach((type, handler) -> rules.put(type, new FailureRules(handler.type(), log)));
@@ -41,6 +47,14 @@ final class AttemptRunner {
         if (before != null) {
             return stopped(attempt, before);
         }
+        try (Tracing.Span span = tracing.attempt(attempt.context())) {
+            Outcome outcome = decoded(attempt);
+            span.ended(outcome, attempt.thrown());
+            return outcome;
+        }
+    }
+
+    private Outcome decoded(RunningAttempt attempt) {
         JobFacts facts = attempt.context().facts();
         Handler<?> handler = handlers.get(facts.type());
         if (handler == null) {

@@ -2,6 +2,7 @@ package dev.pulse.sdk;
 
 import dev.pulse.model.Backoff;
 import dev.pulse.model.IdSource;
+import dev.pulse.model.Limits;
 import dev.pulse.model.Payload;
 import dev.pulse.model.Submission;
 import dev.pulse.model.SubmissionBuilder;
@@ -123,6 +124,13 @@ public final class EnqueueOptions {
     public EnqueueOptions origin(String origin) {
         builder.origin(origin);
         return this;
+    }
+
+    /** Headers of a trace: what the caller set stays, and a job that is full goes without. */
+    void carry(Map<String, String> context) {
+        if (headers.size() + context.size() < Limits.MAX_LABELS) {
+            context.forEach(headers::putIfAbsent);
+        }
     }
 
     <T> Submission build(JobType<T> type, T payload, Codecs codecs, IdSource ids) {

@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,7 @@ public final class Pulse implements AutoCloseable {
     private final WorkerConfig config;
     private final WorkerListener listener;
     private final Codecs codecs;
+    private final Tracing tracing;
     private final IdSource ids;
     private final PulseRuntime runtime;
     private final Declarations declarations;
@@ -50,6 +52,7 @@ public final class Pulse implements AutoCloseable {
         this.connection = connection;
         this.config = options.worker();
         this.listener = options.listener();
+        this.tracing = options.tracing();
         List<PayloadCodec> own = new ArrayList<>(options.codecs());
         ServiceLoader.load(PayloadCodec.class).forEach(own::add);
         this.codecs = new Codecs(own, options.transforms());
@@ -165,7 +168,7 @@ public final class Pulse implements AutoCloseable {
     }
 
     public <T> JobRef enqueue(JobType<T> type, T payload, Consumer<EnqueueOptions> options) {
-        return new JobRef(jobs(), jobs().submit(submission(type, payload, options)));
+        return traced(type, 1, () -> new JobRef(jobs(), jobs().submit(submission(type, payload, options))));
     }
 
     /** Makes all durable in one commit, or none; at most {@link Limits#MAX_BATCH}. */
@@ -174,9 +177,24 @@ public final class Pulse implements AutoCloseable {
     }
 
     public <T> List<JobRef> enqueueAll(JobType<T> type, List<T> payloads, Consumer<EnqueueOptions> options) {
-        return jobs().submitAll(submissions(type, payloads, options)).stream()
-                .map(submitted -> new JobRef(jobs(), submitted))
-                .toList();
+        return traced(
+                type,
+                payloads.size(),
+                () -> jobs().submitAll(submissions(type, payloads, options)).stream()
+                        .map(submitted -> new JobRef(jobs(), submitted))
+                        .toList());
+    }
+
+    /** Enqueues under a span of its own, which the jobs carry along. */
+    <R> R traced(JobType<?> type, int jobs, Supplier<R> enqueue) {
+        try (Tracing.Span span = tracing.enqueue(type.name(), jobs)) {
+            try {
+                return enqueue.get();
+            } catch (RuntimeException e) {
+                span.failed(e);
+                throw e;
+            }
+        }
     }
 
     /**
@@ -297,6 +315,9 @@ public final class Pulse implements AutoCloseable {
         type.applyTo(builder);
         EnqueueOptions chosen = new EnqueueOptions(builder, scheduled);
         options.accept(chosen);
+        if (!scheduled) {
+            chosen.carry(tracing.context());
+        }
         return chosen.build(type, payload, codecs, ids);
     }
 
@@ -401,7 +422,13 @@ public final class Pulse implements AutoCloseable {
     private synchronized Worker startWorker() {
         Connection live = requireStartable();
         worker = new Worker(
-                config, handlers.keySet(), new AttemptRunner(handlers, codecs), live.broker(), listener, ids, runtime);
+                config,
+                handlers.keySet(),
+                new AttemptRunner(handlers, codecs, tracing),
+                live.broker(),
+                listener,
+                ids,
+                runtime);
         worker.start();
         return worker;
     }

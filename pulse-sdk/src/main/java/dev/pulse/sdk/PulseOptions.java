@@ -3,7 +3,9 @@ package dev.pulse.sdk;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.ServiceLoader;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** How a {@link Pulse} works; what is left out gets the default. Not thread-safe. */
 public final class PulseOptions {
@@ -17,6 +19,7 @@ public final class PulseOptions {
     private Duration drainTimeout;
     private Duration stopGrace;
     private WorkerListener listener;
+    private @Nullable Tracing tracing;
     private final List<PayloadCodec> codecs = new ArrayList<>();
     private final List<PayloadTransform> transforms = new ArrayList<>();
 
@@ -86,6 +89,12 @@ public final class PulseOptions {
         return this;
     }
 
+    /** Follows jobs, in place of what was found on the class path. */
+    public PulseOptions tracing(Tracing value) {
+        tracing = value;
+        return this;
+    }
+
     /** Goes before the codecs that were found on the class path. */
     public PulseOptions codec(PayloadCodec codec) {
         codecs.add(codec);
@@ -107,6 +116,13 @@ public final class PulseOptions {
 
     String application() {
         return application;
+    }
+
+    /** What was given, else what is on the class path, else nothing. */
+    Tracing tracing() {
+        return tracing != null
+                ? tracing
+                : ServiceLoader.load(Tracing.class).findFirst().orElse(Tracing.NONE);
     }
 
     WorkerListener listener() {

@@ -52,9 +52,12 @@ public final class Transaction {
 
     /** As {@link #enqueue(JobType, Object, Consumer)}, for at most {@link Limits#MAX_BATCH} jobs, all or none. */
     public <T> List<JobRef> enqueueAll(JobType<T> type, List<T> payloads, Consumer<EnqueueOptions> options) {
-        return transactions.submitAll(connection, pulse.submissions(type, payloads, options)).stream()
-                .map(submitted -> new JobRef(pulse.jobs(), submitted))
-                .toList();
+        return pulse.traced(
+                type,
+                payloads.size(),
+                () -> transactions.submitAll(connection, pulse.submissions(type, payloads, options)).stream()
+                        .map(submitted -> new JobRef(pulse.jobs(), submitted))
+                        .toList());
     }
 
     /** As {@link #complete(JobContext, Object)}, without a result. */
