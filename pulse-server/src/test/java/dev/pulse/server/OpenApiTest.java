@@ -207,7 +207,7 @@ final class OpenApiTest {
 
     @ParameterizedTest
     @MethodSource("readers")
-    void itRefusesWhatIsNoBodyOfItsOwn(Route route) {
+    void b71ItRefusesWhatIsNoBodyOfItsOwn(Route route) {
         String path = fixture(route);
 
         assertRefused(route, send(route, path, "{"), ErrorCode.MALFORMED_BODY);
@@ -235,7 +235,7 @@ final class OpenApiTest {
 
     @ParameterizedTest
     @MethodSource("routes")
-    void aPathNamesTheMethodsThatItTakes(Route route) {
+    void b73APathNamesTheMethodsThatItTakes(Route route) {
         Answer answer = server.send(server.request(fixture(route)).method("PUT", HttpRequest.BodyPublishers.noBody()));
 
         assertThat(answer.field("code")).isEqualTo(ErrorCode.METHOD_NOT_ALLOWED.wireName());
@@ -252,7 +252,7 @@ final class OpenApiTest {
 
     @ParameterizedTest
     @MethodSource("routes")
-    void itAnswersInJsonWhateverAcceptSays(Route route) {
+    void b72ItAnswersInJsonWhateverAcceptSays(Route route) {
         if (route.method().equals("GET") && !route.id().equals("watchEvents")) {
             String path = fixture(route) + (waits(route) ? "?timeout=1ms" : "");
             Answer answer = server.send(
