@@ -39,6 +39,12 @@ final class AuditCommand {
         @Option(names = "--since", paramLabel = "TIME", description = "At or after, RFC 3339.")
         private @Nullable Instant since;
 
+        @Option(names = "--until", paramLabel = "TIME", description = "Before, RFC 3339.")
+        private @Nullable Instant until;
+
+        @Option(names = "--target", paramLabel = "TARGET", description = "What was done to this id or name.")
+        private @Nullable String target;
+
         @Option(names = "--actor", paramLabel = "NAME", description = "Acts of this user.")
         private @Nullable String actor;
 
@@ -58,7 +64,7 @@ final class AuditCommand {
         @Override
         public Integer call() {
             try (PulseClient client = remote.connect(shell)) {
-                AuditPage page = client.audit(new AuditFilter(since, actor, action), limit, cursor);
+                AuditPage page = client.audit(new AuditFilter(since, actor, action, until, target), limit, cursor);
                 if (json.wanted()) {
                     Json.print(shell.out(), OperatorJson.audit(page));
                 } else {

@@ -331,6 +331,12 @@ public final class PulseClient implements JobClient, BundleClient, ScheduleClien
         if (cursor != null) {
             request.setCursor(cursor);
         }
+        if (filter.until() != null) {
+            request.setUntil(WireValues.timestamp(filter.until()));
+        }
+        if (filter.target() != null) {
+            request.setTarget(filter.target());
+        }
         Wire.ListAuditResponse page = call(PulseServiceGrpc.getListAuditMethod(), request.build());
         return new AuditPage(
                 page.getItemsList().stream().map(WireOperators::entry).toList(),

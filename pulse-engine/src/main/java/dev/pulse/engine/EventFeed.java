@@ -1,5 +1,6 @@
 package dev.pulse.engine;
 
+import dev.pulse.model.Caller;
 import dev.pulse.model.Durations;
 import dev.pulse.model.ErrorCode;
 import dev.pulse.model.Event;
@@ -77,7 +78,12 @@ public final class EventFeed {
 
     /** Makes a subscription; see {@link EventStore#subscribe}. */
     public SubscriptionInfo subscribe(SubscriptionSpec spec) {
-        return store.subscribe(spec);
+        return subscribe(spec, EventStore.SELF);
+    }
+
+    /** The same, audited. */
+    public SubscriptionInfo subscribe(SubscriptionSpec spec, Caller by) {
+        return store.subscribe(spec, by);
     }
 
     public List<SubscriptionInfo> subscriptions() {
@@ -90,7 +96,12 @@ public final class EventFeed {
      * @throws PulseException SUBSCRIPTION_NOT_FOUND
      */
     public void unsubscribe(String name) {
-        if (!store.unsubscribe(name)) {
+        unsubscribe(name, EventStore.SELF);
+    }
+
+    /** The same, audited. */
+    public void unsubscribe(String name, Caller by) {
+        if (!store.unsubscribe(name, by)) {
             throw notFound(name);
         }
     }
@@ -172,8 +183,13 @@ public final class EventFeed {
 
     /** Hands parked events out again; see {@link EventStore#unpark}. */
     public int unpark(String name) {
+        return unpark(name, EventStore.SELF);
+    }
+
+    /** The same, audited. */
+    public int unpark(String name, Caller by) {
         requireKnown(name);
-        return store.unpark(name);
+        return store.unpark(name, by);
     }
 
     private void requireKnown(String name) {

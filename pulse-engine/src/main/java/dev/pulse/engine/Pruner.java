@@ -1,5 +1,6 @@
 package dev.pulse.engine;
 
+import dev.pulse.store.AuditStore;
 import dev.pulse.store.HistoryStore;
 import dev.pulse.store.Pruned;
 import dev.pulse.store.Term;
@@ -15,14 +16,16 @@ final class Pruner implements Agent {
     private static final Logger log = LoggerFactory.getLogger(Pruner.class);
 
     private final HistoryStore store;
+    private final AuditStore audit;
     private final Beacon beacon;
     private final RetentionConfig config;
     private final LongSupplier ticker;
     private final Counters counters;
     private long lookAt;
 
-    Pruner(HistoryStore store, Beacon beacon, RetentionConfig config, LongSupplier ticker, Counters counters) {
+    Pruner(HistoryStore store, AuditStore audit, Beacon beacon, RetentionConfig config, LongSupplier ticker, Counters counters) {
         this.store = store;
+        this.audit = audit;
         this.beacon = beacon;
         this.config = config;
         this.ticker = ticker;
@@ -53,17 +56,20 @@ final class Pruner implements Agent {
             return 0;
         }
         Pruned pruned;
+        boolean moreEntries;
         try {
             pruned = store.prune(term, config.retention());
+            moreEntries = audit.prune(term, config.audit(), config.batchMax()) == config.batchMax();
         } catch (RuntimeException e) {
             lookAt = now + config.every().toNanos();
             throw e;
         }
         follow(pruned);
-        if (!pruned.more()) {
+        boolean more = pruned.more() || moreEntries;
+        if (!more) {
             lookAt = now + config.every().toNanos();
         }
-        return pruned.more() ? 1 : 0;
+        return more ? 1 : 0;
     }
 
     private void follow(Pruned pruned) {

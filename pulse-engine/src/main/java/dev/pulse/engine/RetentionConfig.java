@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param canceled how long canceled jobs stay
  * @param deadLettered how long dead letters stay that nobody treats; null: for ever
  * @param throughput how long the sums of each minute stay
+ * @param audit how long what operators did stays in the audit log
  * @param every how often the leader looks whether something is due
  * @param batchMax most jobs in one statement
  */
@@ -22,6 +23,7 @@ public record RetentionConfig(
         Duration canceled,
         @Nullable Duration deadLettered,
         Duration throughput,
+        Duration audit,
         Duration every,
         int batchMax) {
     /** The longest lease: a report may be repeated that long, and its attempt has to be found then. */
@@ -29,8 +31,27 @@ public record RetentionConfig(
 
     public static final Duration THROUGHPUT_MIN = Duration.ofDays(1);
 
+    public static final Duration AUDIT_MIN = Duration.ofDays(1);
+
     public static final RetentionConfig DEFAULT = new RetentionConfig(
-            Duration.ofDays(30), Duration.ofDays(30), null, Duration.ofDays(400), Duration.ofMinutes(10), 1_000);
+            Duration.ofDays(30),
+            Duration.ofDays(30),
+            null,
+            Duration.ofDays(400),
+            Duration.ofDays(400),
+            Duration.ofMinutes(10),
+            1_000);
+
+    /** With the default for the audit log. */
+    public RetentionConfig(
+            Duration completed,
+            Duration canceled,
+            @Nullable Duration deadLettered,
+            Duration throughput,
+            Duration every,
+            int batchMax) {
+        this(completed, canceled, deadLettered, throughput, DEFAULT.audit, every, batchMax);
+    }
 
     public RetentionConfig {
         Check.range("retention.completed", completed, KEPT_MIN, Durations.MAX);
@@ -39,6 +60,7 @@ public record RetentionConfig(
             Check.range("retention.dead-lettered", deadLettered, KEPT_MIN, Durations.MAX);
         }
         Check.range("retention.throughput", throughput, THROUGHPUT_MIN, Durations.MAX);
+        Check.range("retention.audit", audit, AUDIT_MIN, Durations.MAX);
         Check.range("retention.every", every, Duration.ofSeconds(1), Duration.ofDays(1));
         Check.range("retention.batch-max", batchMax, 1, 10_000);
     }

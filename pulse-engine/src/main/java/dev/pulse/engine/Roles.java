@@ -156,7 +156,7 @@ final class Roles {
                 ticker,
                 counters);
         folder = new HistoryFolder(stores.history(), beacon, ticker);
-        pruner = new Pruner(stores.history(), beacon, config.retention(), ticker, counters);
+        pruner = new Pruner(stores.history(), stores.audit(), beacon, config.retention(), ticker, counters);
         Wake bulkWake = new Wake(ticker);
         cancels = new CancelPush(stores.sessions(), registry);
         bulkRunner = new BulkRunner(stores.bulk(), BulkConfig.DEFAULT, signals, waitRoom, cancels, ticker, bulkWake);

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record AuditQuery(
         AuditFilter filter, int limit, @Nullable String cursor) {
-    private static final Set<String> KNOWN = Set.of("since", "actor", "action", "limit", "cursor");
+    private static final Set<String> KNOWN = Set.of("since", "until", "actor", "action", "target", "limit", "cursor");
     private static final int MAX_TEXT = 255;
 
     /**
@@ -29,6 +29,8 @@ public record AuditQuery(
         int limit = ListQuery.DEFAULT_LIMIT;
         String cursor = null;
         Instant since = null;
+        Instant until = null;
+        String target = null;
         String actor = null;
         String action = null;
         for (Map.Entry<String, List<String>> parameter : parameters.entrySet()) {
@@ -41,23 +43,25 @@ public record AuditQuery(
             switch (name) {
                 case "limit" -> limit = ListQuery.limit(text, faults);
                 case "cursor" -> cursor = ListQuery.cursor(text, faults);
-                case "since" -> since = instant(text, faults);
+                case "since" -> since = instant(name, text, faults);
+                case "until" -> until = instant(name, text, faults);
                 case "actor" -> actor = text(name, text, faults);
                 case "action" -> action = text(name, text, faults);
+                case "target" -> target = text(name, text, faults);
                 default -> throw new AssertionError(name);
             }
         }
         if (!faults.invalid().isEmpty()) {
             throw Faults.refusal(ErrorCode.INVALID_QUERY, faults.invalid());
         }
-        return new AuditQuery(new AuditFilter(since, actor, action), limit, cursor);
+        return new AuditQuery(new AuditFilter(since, actor, action, until, target), limit, cursor);
     }
 
-    private static @Nullable Instant instant(String text, Faults faults) {
+    private static @Nullable Instant instant(String field, String text, Faults faults) {
         try {
             return Rfc3339.parse(text);
         } catch (IllegalArgumentException e) {
-            faults.invalid("since", String.valueOf(e.getMessage()));
+            faults.invalid(field, String.valueOf(e.getMessage()));
             return null;
         }
     }

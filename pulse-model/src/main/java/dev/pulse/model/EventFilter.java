@@ -2,7 +2,11 @@ package dev.pulse.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Which events somebody wants; an empty set lets all through. An event of a bundle has no queue: a filter that names queues
@@ -58,6 +62,22 @@ public record EventFilter(Set<EventKind> kinds, Set<String> types, Set<String> q
     /** The same for these queues only. */
     public EventFilter queues(String... names) {
         return new EventFilter(kinds, types, Set.of(names));
+    }
+
+    /** What it says, for the audit log. */
+    public Map<String, String> described() {
+        Map<String, String> fields = new TreeMap<>();
+        put(fields, "kinds", kinds.stream().map(EventKind::wireName));
+        put(fields, "types", types.stream());
+        put(fields, "queues", queues.stream());
+        return fields;
+    }
+
+    private static void put(Map<String, String> fields, String name, Stream<String> values) {
+        String text = values.sorted().collect(Collectors.joining(","));
+        if (!text.isEmpty()) {
+            fields.put(name, text);
+        }
     }
 
     public boolean matches(Event event) {

@@ -3,7 +3,6 @@ package dev.pulse.server;
 import dev.pulse.access.Access;
 import dev.pulse.access.Origin;
 import dev.pulse.access.SignIn;
-import dev.pulse.model.Caller;
 import dev.pulse.protocol.WireErrors;
 import io.grpc.Context;
 import io.grpc.Contexts;
@@ -25,22 +24,20 @@ final class Callers implements ServerInterceptor {
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
     private final SignIn signIn;
+    private final Denials denials;
     private final Executor blocking;
 
     /**
+     * @param denials is told whom a rule or a method refused
      * @param blocking where callers are signed in who are not known at once
      */
-    Callers(SignIn signIn, Executor blocking) {
+    Callers(SignIn signIn, Denials denials, Executor blocking) {
         this.signIn = signIn;
+        this.denials = denials;
         this.blocking = blocking;
     }
 
-    /** The caller of the gRPC call that this thread works for. */
-    static Caller current() {
-        return access().caller();
-    }
-
-    /** The same, with what they may do; outside of a call nothing. */
+    /** The caller of the gRPC call that this thread works for, with what they may do; outside of a call nothing. */
     static Access access() {
         Access access = ACCESS.get();
         return access == null ? Access.nobody("grpc") : access;
@@ -60,8 +57,7 @@ final class Callers implements ServerInterceptor {
                     ? Optional.of(Access.nobody(origin.address()))
                     : signIn.recall(authorization, origin);
             if (known.isPresent()) {
-                rule.check(known.get());
-                return Contexts.interceptCall(Context.current().withValue(ACCESS, known.get()), call, headers, next);
+                return enter(rule, known.get(), Context.current(), call, headers, next);
             }
         } catch (RuntimeException e) {
             refuse(call, e);
@@ -83,13 +79,29 @@ final class Callers implements ServerInterceptor {
         blocking.execute(() -> {
             try {
                 Access access = signIn.signIn(authorization, origin);
-                rule.check(access);
-                listener.start(() -> Contexts.interceptCall(context.withValue(ACCESS, access), call, headers, next));
+                listener.start(() -> enter(rule, access, context, call, headers, next));
             } catch (RuntimeException e) {
                 refuse(call, e);
             }
         });
         return listener;
+    }
+
+    private <A, B> ServerCall.Listener<A> enter(
+            Rule rule,
+            Access access,
+            Context context,
+            ServerCall<A, B> call,
+            Metadata headers,
+            ServerCallHandler<A, B> next) {
+        ServerCall<A, B> watched = denials.watched(call, access);
+        try {
+            rule.check(access);
+        } catch (RuntimeException e) {
+            refuse(watched, e);
+            return new ServerCall.Listener<>() {};
+        }
+        return Contexts.interceptCall(context.withValue(ACCESS, access), watched, headers, next);
     }
 
     /** Ends a call that never began. */

@@ -199,6 +199,7 @@ final class ConfigReader {
                 kept(Setting.RETENTION_CANCELED, standard.canceled(), RetentionConfig.KEPT_MIN),
                 keptDeadLetters(standard.deadLettered()),
                 kept(Setting.RETENTION_THROUGHPUT, standard.throughput(), RetentionConfig.THROUGHPUT_MIN),
+                kept(Setting.RETENTION_AUDIT, standard.audit(), RetentionConfig.AUDIT_MIN),
                 standard.every(),
                 standard.batchMax());
     }

@@ -37,7 +37,7 @@ final class EventDesk {
     }
 
     SubscriptionInfo subscribe(SubscriptionSpec spec) {
-        return feed.subscribe(spec);
+        return feed.subscribe(spec, access.caller());
     }
 
     List<SubscriptionInfo> subscriptions() {
@@ -45,7 +45,7 @@ final class EventDesk {
     }
 
     void unsubscribe(String name) {
-        feed.unsubscribe(name);
+        feed.unsubscribe(name, access.caller());
     }
 
     Optional<EventDelivery> lease(String name, String consumer, int max, Duration ttl, Duration wait)
@@ -70,6 +70,6 @@ final class EventDesk {
     }
 
     int unpark(String name) {
-        return feed.unpark(name);
+        return feed.unpark(name, access.caller());
     }
 }

@@ -63,6 +63,7 @@ final class GrpcDoor implements AutoCloseable {
             int maxMessage,
             GrpcService service,
             SignIn signIn,
+            Denials denials,
             GrpcCounting counting,
             Executor blocking,
             Quotas quotas,
@@ -73,7 +74,7 @@ final class GrpcDoor implements AutoCloseable {
         NettyServerBuilder builder = NettyServerBuilder.forAddress(wanted.socket())
                 .directExecutor()
                 .intercept(new QuotaGate(quotas))
-                .intercept(new Callers(signIn, blocking))
+                .intercept(new Callers(signIn, denials, blocking))
                 .intercept(counting) // the last one sees a call first
                 .addService(Parsing.strict(service))
                 .addService(health.getHealthService())

@@ -62,6 +62,7 @@ final class HttpDoor implements AutoCloseable {
     private final LongSupplier ticker;
     private final SignIn signIn;
     private final Quotas quotas;
+    private final Denials denials;
     private final SiteGuard guard;
     private final Address address;
     private final HttpLines lines;
@@ -72,12 +73,14 @@ final class HttpDoor implements AutoCloseable {
             int maxBody,
             Router router,
             SignIn signIn,
+            Denials denials,
             CallCounts counts,
             Quotas quotas,
             LongSupplier ticker,
             PaceConfig pace,
             @Nullable TlsMaterial tls) {
         this.quotas = quotas;
+        this.denials = denials;
         this.signIn = signIn;
         this.counts = counts;
         this.ticker = ticker;
@@ -117,6 +120,7 @@ final class HttpDoor implements AutoCloseable {
      * Listens.
      *
      * @param maxBody largest body of any route, in bytes
+     * @param denials is told whom a rule or a route refused
      * @param counts is told of each call
      * @param ticker monotonic nanoseconds
      * @param tls null for plain HTTP
@@ -127,12 +131,18 @@ final class HttpDoor implements AutoCloseable {
             int maxBody,
             Router router,
             SignIn signIn,
+            Denials denials,
             CallCounts counts,
             Quotas quotas,
             LongSupplier ticker,
             PaceConfig pace,
             @Nullable TlsMaterial tls) {
-        return new HttpDoor(wanted, maxBody, router, signIn, counts, quotas, ticker, pace, tls);
+        return new HttpDoor(wanted, maxBody, router, signIn, denials, counts, quotas, ticker, pace, tls);
+    }
+
+    /** The names of all that can be called here. */
+    List<String> routes() {
+        return router.names();
     }
 
     /** The connections; somebody has to step them each {@link HttpLines#EVERY}. */
@@ -202,9 +212,19 @@ final class HttpDoor implements AutoCloseable {
     }
 
     private Reply answer(ServerRequest request, Router.Match match) throws Exception {
+        Access access = signIn(match.route().rule(), request);
+        try {
+            match.route().rule().check(access); // before the body is read: whoever may not call sends in vain
+            return answer(request, match, access);
+        } catch (PulseException e) {
+            denials.look(e, access, match);
+            throw e;
+        }
+    }
+
+    private Reply answer(ServerRequest request, Router.Match match, Access access) throws Exception {
         ServerRequestHeaders headers = request.headers();
         String method = request.prologue().method().text();
-        Access access = admit(match.route().rule(), request);
         Quotas.Usage usage = quotas.of(access);
         usage.request();
         byte[] body = new byte[0];
@@ -233,8 +253,7 @@ final class HttpDoor implements AutoCloseable {
         });
     }
 
-    /** Before the body is read: whoever may not call sends in vain. */
-    private Access admit(Rule rule, ServerRequest request) {
+    private Access signIn(Rule rule, ServerRequest request) {
         Origin origin = Origin.of(
                 request.remotePeer().address(),
                 request.isSecure(),
@@ -245,9 +264,7 @@ final class HttpDoor implements AutoCloseable {
         List<String> authorization = request.headers().contains(HeaderNames.AUTHORIZATION)
                 ? request.headers().get(HeaderNames.AUTHORIZATION).allValues()
                 : List.of();
-        Access access = signIn.recall(authorization, origin).orElseGet(() -> signIn.signIn(authorization, origin));
-        rule.check(access);
-        return access;
+        return signIn.recall(authorization, origin).orElseGet(() -> signIn.signIn(authorization, origin));
     }
 
     private static List<String> segments(ServerRequest request) {

@@ -61,7 +61,9 @@ final class OperatorCalls {
         AuditFilter filter = new AuditFilter(
                 request.hasSince() ? WireValues.instant("since", request.getSince()) : null,
                 request.hasActor() ? request.getActor() : null,
-                request.hasAction() ? request.getAction() : null);
+                request.hasAction() ? request.getAction() : null,
+                request.hasUntil() ? WireValues.instant("until", request.getUntil()) : null,
+                request.hasTarget() ? request.getTarget() : null);
         int limit = limit(request.hasLimit(), request.getLimit());
         AuditPage page =
                 desks.current().system().audit(filter, limit, request.hasCursor() ? request.getCursor() : null);

@@ -137,6 +137,7 @@ public final class PulseServer implements AutoCloseable {
         Quotas quotas = new Quotas(doors.quotas(), config.access().isOpen(), time::nanos);
         ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
         Desks desks = new Desks(engine);
+        Denials denials = new Denials(engine);
         WorkerStreams streams =
                 new WorkerStreams(desks, config.limits(), ids, blocking, time::nanos, StreamConfig.DEFAULT);
         CallCounts counts = new CallCounts();
@@ -146,6 +147,7 @@ public final class PulseServer implements AutoCloseable {
                 doors.bodyBytes(),
                 new GrpcService(desks, config.limits(), ids, blocking, streams, name, keys),
                 signIn,
+                denials,
                 new GrpcCounting(counts, time::nanos),
                 blocking,
                 quotas,
@@ -171,6 +173,7 @@ public final class PulseServer implements AutoCloseable {
                     doors.bodyBytes(),
                     router,
                     signIn,
+                    denials,
                     counts,
                     quotas,
                     time::nanos,
@@ -246,6 +249,11 @@ public final class PulseServer implements AutoCloseable {
     /** Where gRPC listens, with the port that it got. */
     public Address grpcAddress() {
         return parts.grpc.address();
+    }
+
+    /** The names of all REST routes, like {@code GET /jobs/{id}}. */
+    List<String> routes() {
+        return parts.http.routes();
     }
 
     /** The one line that tells whoever started the process that work is accepted. */

@@ -88,6 +88,14 @@ final class Router {
         return new Match(route, variables(place.template, segments));
     }
 
+    /** The names of all routes. */
+    List<String> names() {
+        return places.stream()
+                .flatMap(place -> place.methods.values().stream())
+                .map(Route::name)
+                .toList();
+    }
+
     /** The methods that a path takes, for the Allow header. */
     String allowed(List<String> segments) {
         Place place = place(segments);

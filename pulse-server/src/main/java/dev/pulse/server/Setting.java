@@ -28,6 +28,7 @@ public enum Setting {
             "never",
             "how long untreated dead letters stay, at least 1h; never: they go by hand"),
     RETENTION_THROUGHPUT("retention-throughput", "400d", "how long the sums of each minute stay, at least 1d"),
+    RETENTION_AUDIT("retention-audit", "400d", "how long entries of the audit log stay, at least 1d"),
     DATA_DIR("data-dir", "", "where `pulse dev` keeps its database"),
     AUTH_USERS(
             "auth-users",

@@ -58,7 +58,8 @@ final class ConfigReaderTest {
         "PULSE_RETENTION_CANCELED, 0s, longest lease",
         "PULSE_RETENTION_DEAD_LETTERED, 1s, longest lease",
         "PULSE_RETENTION_DEAD_LETTERED, forever, duration",
-        "PULSE_RETENTION_THROUGHPUT, 23h, at least 1d"
+        "PULSE_RETENTION_THROUGHPUT, 23h, at least 1d",
+        "PULSE_RETENTION_AUDIT, 23h, at least 1d"
     })
     void aRetentionShorterThanALeaseIsRefusedByItsName(String name, String value, String why) {
         environment.put(name, value);

@@ -11,13 +11,16 @@ import dev.pulse.store.Hints;
 import dev.pulse.store.Stores;
 import dev.pulse.storememory.MemoryStores;
 import dev.pulse.storepostgres.PgConfig;
+import io.grpc.Channel;
 import io.grpc.ClientInterceptor;
+import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -167,6 +170,11 @@ final class TestServer implements AutoCloseable {
         return channel;
     }
 
+    /** For calls without a stub. */
+    Channel authorizedChannel() {
+        return authorization.isEmpty() ? channel : ClientInterceptors.intercept(channel, attaching(authorization));
+    }
+
     PulseServiceGrpc.PulseServiceBlockingStub grpc() {
         PulseServiceGrpc.PulseServiceBlockingStub stub = PulseServiceGrpc.newBlockingStub(channel);
         return authorization.isEmpty() ? stub : stub.withInterceptors(attaching(authorization));
@@ -219,6 +227,17 @@ final class TestServer implements AutoCloseable {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://" + server.httpAddress() + path))
                 .timeout(Duration.ofSeconds(30));
         return authorization.isEmpty() ? request : request.header("Authorization", authorization);
+    }
+
+    /** For answers without end. */
+    HttpResponse<InputStream> open(HttpRequest.Builder request) {
+        try {
+            return http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     Answer send(HttpRequest.Builder request) {

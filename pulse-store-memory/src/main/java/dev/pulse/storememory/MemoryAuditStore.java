@@ -11,19 +11,27 @@ import dev.pulse.model.PulseException;
 import dev.pulse.store.Acted;
 import dev.pulse.store.AuditStore;
 import dev.pulse.store.Denied;
+import dev.pulse.store.Term;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The audit log. Entries are written under the lock of the act that they tell of; a place in the list is a cursor. */
+/** The audit log. Entries are written under the lock of the act that they tell of; a number of one is a cursor. */
 final class MemoryAuditStore implements AuditStore {
     private final Tables tables;
-    private final List<AuditEntry> entries = new ArrayList<>();
+    private final Leadership leadership;
+    /** By their numbers, which are never given again. */
+    private final TreeMap<Long, AuditEntry> entries = new TreeMap<>();
 
-    MemoryAuditStore(Tables tables) {
+    private long last;
+
+    MemoryAuditStore(Tables tables, Leadership leadership) {
         this.tables = tables;
+        this.leadership = leadership;
     }
 
     /** Notes an act, unless it is Pulse's own. Under the lock. */
@@ -35,7 +43,8 @@ final class MemoryAuditStore implements AuditStore {
             Map<String, String> after,
             String outcome) {
         if (by.from() != null) {
-            entries.add(new AuditEntry(tables.now(), by.name(), action, target, by.from(), before, after, outcome));
+            last++;
+            entries.put(last, new AuditEntry(tables.now(), by.name(), action, target, by.from(), before, after, outcome));
         }
     }
 
@@ -85,24 +94,45 @@ final class MemoryAuditStore implements AuditStore {
     }
 
     @Override
+    public int prune(Term term, Duration keep, int limit) {
+        return tables.locked(() -> {
+            if (!leadership.holds(term)) {
+                return 0;
+            }
+            int removed = 0;
+            while (removed < limit
+                    && !entries.isEmpty()
+                    && entries.firstEntry().getValue().at().isBefore(tables.now().minus(keep))) {
+                entries.pollFirstEntry();
+                removed++;
+            }
+            return removed;
+        });
+    }
+
+    @Override
     public AuditPage list(AuditFilter filter, int limit, @Nullable String cursor) {
+        long before = cursor == null ? Long.MAX_VALUE : place(cursor);
         return tables.locked(() -> {
             List<AuditEntry> page = new ArrayList<>();
-            for (int place = cursor == null ? entries.size() - 1 : place(cursor) - 1; place >= 0; place--) {
-                if (matches(filter, entries.get(place))) {
+            long shown = 0;
+            for (Map.Entry<Long, AuditEntry> entry :
+                    entries.headMap(before, false).descendingMap().entrySet()) {
+                if (matches(filter, entry.getValue())) {
                     if (page.size() == limit) {
-                        return new AuditPage(page, String.valueOf(place + 1));
+                        return new AuditPage(page, String.valueOf(shown));
                     }
-                    page.add(entries.get(place));
+                    page.add(entry.getValue());
+                    shown = entry.getKey();
                 }
             }
             return new AuditPage(page, null);
         });
     }
 
-    private int place(String cursor) {
+    private static long place(String cursor) {
         try {
-            return Math.clamp(Long.parseLong(cursor), 0, entries.size());
+            return Long.parseLong(cursor);
         } catch (NumberFormatException e) {
             throw new PulseException(ErrorCode.INVALID_QUERY, "cursor: not one that a page of this list gave", e);
         }
@@ -111,6 +141,8 @@ final class MemoryAuditStore implements AuditStore {
     private static boolean matches(AuditFilter filter, AuditEntry entry) {
         return (filter.since() == null || !entry.at().isBefore(filter.since()))
                 && (filter.actor() == null || filter.actor().equals(entry.actor()))
+                && (filter.until() == null || entry.at().isBefore(filter.until()))
+                && (filter.target() == null || filter.target().equals(entry.target()))
                 && (filter.action() == null || filter.action().equals(entry.action()));
     }
 }

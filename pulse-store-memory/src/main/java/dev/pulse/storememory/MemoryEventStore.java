@@ -1,5 +1,7 @@
 package dev.pulse.storememory;
 
+import dev.pulse.model.AuditEntry;
+import dev.pulse.model.Caller;
 import dev.pulse.model.ErrorCode;
 import dev.pulse.model.Event;
 import dev.pulse.model.EventCursor;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -28,12 +31,14 @@ import org.jspecify.annotations.Nullable;
 final class MemoryEventStore implements EventStore {
     private final Tables tables;
     private final Leadership leadership;
+    private final MemoryAuditStore audit;
     private final RandomGenerator random;
     private final NavigableMap<String, StoredSubscription> subscriptions = new TreeMap<>();
 
-    MemoryEventStore(Tables tables, Leadership leadership, RandomGenerator random) {
+    MemoryEventStore(Tables tables, Leadership leadership, MemoryAuditStore audit, RandomGenerator random) {
         this.tables = tables;
         this.leadership = leadership;
+        this.audit = audit;
         this.random = random;
     }
 
@@ -60,8 +65,17 @@ final class MemoryEventStore implements EventStore {
     }
 
     @Override
-    public SubscriptionInfo subscribe(SubscriptionSpec spec) {
+    public SubscriptionInfo subscribe(SubscriptionSpec spec, Caller by) {
         return tables.locked(() -> {
+            if (!subscriptions.containsKey(spec.name())) {
+                audit.note(
+                        by,
+                        "subscription.create",
+                        spec.name(),
+                        Map.of(),
+                        spec.filter().described(),
+                        AuditEntry.DONE);
+            }
             StoredSubscription subscription = subscriptions.computeIfAbsent(
                     spec.name(), name -> new StoredSubscription(spec, tables.now(), start(spec.start())));
             if (!subscription.spec.filter().equals(spec.filter())) {
@@ -116,8 +130,14 @@ final class MemoryEventStore implements EventStore {
     }
 
     @Override
-    public boolean unsubscribe(String name) {
-        return tables.locked(() -> subscriptions.remove(name) != null);
+    public boolean unsubscribe(String name, Caller by) {
+        return tables.locked(() -> {
+            boolean gone = subscriptions.remove(name) != null;
+            if (gone) {
+                audit.note(by, "subscription.delete", name, Map.of(), Map.of(), AuditEntry.DONE);
+            }
+            return gone;
+        });
     }
 
     @Override
@@ -272,7 +292,7 @@ final class MemoryEventStore implements EventStore {
     }
 
     @Override
-    public int unpark(String name) {
+    public int unpark(String name, Caller by) {
         return tables.locked(() -> {
             StoredSubscription subscription = subscriptions.get(name);
             if (subscription == null) {
@@ -280,6 +300,15 @@ final class MemoryEventStore implements EventStore {
             }
             List<ParkedEvent> all = new ArrayList<>(subscription.parked);
             subscription.parked.clear();
+            if (!all.isEmpty()) {
+                audit.note(
+                        by,
+                        "subscription.release",
+                        name,
+                        Map.of("parked", String.valueOf(all.size())),
+                        Map.of("parked", "0"),
+                        AuditEntry.DONE);
+            }
             all.forEach(one -> subscription.handed.add(new Handed(List.of(one.event()), 0, false, tables.now())));
             return all.size();
         });

@@ -20,7 +20,7 @@ public final class MemoryStores {
     public MemoryStores(InstantSource clock, RandomGenerator random) {
         Tables tables = new Tables(clock);
         Leadership leadership = new Leadership(tables);
-        MemoryAuditStore audit = new MemoryAuditStore(tables);
+        MemoryAuditStore audit = new MemoryAuditStore(tables, leadership);
         MemoryJobStore jobs = new MemoryJobStore(tables, random, audit);
         stores = new Stores(
                 jobs,
@@ -29,7 +29,7 @@ public final class MemoryStores {
                 new MemoryBundleStore(tables, jobs, audit),
                 new MemorySwitchStore(tables, audit),
                 new MemoryHistoryStore(tables, leadership),
-                new MemoryEventStore(tables, leadership, random),
+                new MemoryEventStore(tables, leadership, audit, random),
                 new MemoryBulkStore(tables, jobs, audit),
                 audit,
                 new MemoryNoteStore(tables),

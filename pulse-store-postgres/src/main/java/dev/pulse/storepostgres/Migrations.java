@@ -40,7 +40,8 @@ final class Migrations {
             "V0009__bundles.sql",
             "V0010__schedules.sql",
             "V0011__access.sql",
-            "V0012__keys.sql");
+            "V0012__keys.sql",
+            "V0013__audit.sql");
 
     private final DataSource database;
     private final String schema;

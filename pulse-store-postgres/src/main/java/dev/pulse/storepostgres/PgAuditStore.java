@@ -7,8 +7,10 @@ import dev.pulse.model.ErrorCode;
 import dev.pulse.model.PulseException;
 import dev.pulse.store.AuditStore;
 import dev.pulse.store.Denied;
+import dev.pulse.store.Term;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +45,16 @@ final class PgAuditStore implements AuditStore {
     }
 
     @Override
+    public int prune(Term term, Duration keep, int limit) {
+        return control.write(calls -> calls.sql(Statement.AUDIT_FORGET)
+                .set("keep_ms", keep.toMillis())
+                .set("limit", (long) limit)
+                .set("server", term.server())
+                .set("term", term.number())
+                .update());
+    }
+
+    @Override
     public AuditPage list(AuditFilter filter, int limit, @Nullable String cursor) {
         long before = cursor == null ? Long.MAX_VALUE : place(cursor);
         return queries.read(calls -> {
@@ -52,6 +64,8 @@ final class PgAuditStore implements AuditStore {
                     .set("actor", filter.actor())
                     .set("action", filter.action())
                     .set("since", filter.since())
+                    .set("until", filter.until())
+                    .set("target", filter.target())
                     .set("limit", limit + 1L)
                     .list(row -> {
                         places.add(row.getLong("id"));

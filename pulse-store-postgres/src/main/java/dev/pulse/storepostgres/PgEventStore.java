@@ -1,5 +1,7 @@
 package dev.pulse.storepostgres;
 
+import dev.pulse.model.AuditEntry;
+import dev.pulse.model.Caller;
 import dev.pulse.model.ErrorCode;
 import dev.pulse.model.Event;
 import dev.pulse.model.EventCursor;
@@ -19,6 +21,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -67,14 +70,14 @@ final class PgEventStore implements EventStore {
     }
 
     @Override
-    public SubscriptionInfo subscribe(SubscriptionSpec spec) {
+    public SubscriptionInfo subscribe(SubscriptionSpec spec, Caller by) {
         data.transact(calls -> {
             Feed.Ends ends = feed.ends(calls);
             EventCursor start = switch (spec.start()) {
                 case NOW -> ends.end();
                 case EARLIEST -> ends.earliest();
             };
-            return calls.sql(Statement.SUBSCRIPTION_ADD)
+            int made = calls.sql(Statement.SUBSCRIPTION_ADD)
                     .set("name", spec.name())
                     .setArray("kinds", "text", names(spec.filter().kinds()).toArray())
                     .setArray("types", "text", spec.filter().types().toArray())
@@ -82,6 +85,10 @@ final class PgEventStore implements EventStore {
                     .set("position", start.position())
                     .set("seq", start.seq())
                     .update();
+            if (made > 0) {
+                note(calls, by, "subscription.create", spec.name(), Map.of(), spec.filter().described());
+            }
+            return made;
         });
         SubscriptionInfo info = subscription(spec.name()).orElseThrow(() -> notFound(spec.name()));
         if (!info.filter().equals(spec.filter())) {
@@ -139,11 +146,28 @@ final class PgEventStore implements EventStore {
     }
 
     @Override
-    public boolean unsubscribe(String name) {
-        return data.write(calls -> calls.sql(Statement.SUBSCRIPTION_REMOVE)
-                        .set("name", name)
-                        .first(row -> row.getString("name")))
-                != null;
+    public boolean unsubscribe(String name, Caller by) {
+        return data.transact(calls -> {
+            boolean gone = calls.sql(Statement.SUBSCRIPTION_REMOVE)
+                            .set("name", name)
+                            .first(row -> row.getString("name"))
+                    != null;
+            if (gone) {
+                note(calls, by, "subscription.delete", name, Map.of(), Map.of());
+            }
+            return gone;
+        });
+    }
+
+    private static void note(
+            Database.Calls calls,
+            Caller by,
+            String action,
+            String name,
+            Map<String, String> before,
+            Map<String, String> after)
+            throws SQLException {
+        AuditLog.note(calls, by, action, name, before, after, AuditEntry.DONE);
     }
 
     // ---- handing out ----
@@ -491,9 +515,21 @@ final class PgEventStore implements EventStore {
     }
 
     @Override
-    public int unpark(String name) {
-        return data.write(
-                calls -> calls.sql(Statement.PARKED_RELEASE).set("name", name).update());
+    public int unpark(String name, Caller by) {
+        return data.transact(calls -> {
+            int released =
+                    calls.sql(Statement.PARKED_RELEASE).set("name", name).update();
+            if (released > 0) {
+                note(
+                        calls,
+                        by,
+                        "subscription.release",
+                        name,
+                        Map.of("parked", String.valueOf(released)),
+                        Map.of("parked", "0"));
+            }
+            return released;
+        });
     }
 
     @Override

@@ -84,6 +84,7 @@ enum Statement {
     OPERATION_STOP,
     OPERATION_FIND,
     AUDIT_ADD,
+    AUDIT_FORGET,
     AUDIT_LIST,
     LANE_LIST,
     LANE_ADD,

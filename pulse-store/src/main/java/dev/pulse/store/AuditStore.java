@@ -2,16 +2,25 @@ package dev.pulse.store;
 
 import dev.pulse.model.AuditFilter;
 import dev.pulse.model.AuditPage;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where the acts of operators are read. They are written by the acts themselves, in their own transaction: whoever sees an
- * act's effect finds its entry. Append-only.
+ * act's effect finds its entry. Append-only: nothing changes an entry, and only its retention removes it.
  */
 public interface AuditStore {
     /** Writes down what was refused for lack of rights, in a unit of work of its own. At most 1000. */
     void denied(List<Denied> refused);
+
+    /**
+     * Removes the oldest entries that are older than {@code keep}; nothing where the term is over.
+     *
+     * @param limit most entries looked at
+     * @return how many were removed; fewer than {@code limit} when none is left that old
+     */
+    int prune(Term term, Duration keep, int limit);
 
     /**
      * One page, newest first.

@@ -1,5 +1,6 @@
 package dev.pulse.store;
 
+import dev.pulse.model.Caller;
 import dev.pulse.model.EventCursor;
 import dev.pulse.model.EventDelivery;
 import dev.pulse.model.EventPage;
@@ -20,6 +21,8 @@ public interface EventStore {
     /** Most deliveries of one subscription that are in flight or wait to be handed out again. */
     int MAX_DELIVERIES = 256;
 
+    Caller SELF = Caller.internal("pulse");
+
     /** How often an event is handed out before it is parked. */
     int MAX_TRIES = 5;
 
@@ -35,11 +38,17 @@ public interface EventStore {
     EventPage read(EventCursor from, int limit);
 
     /**
-     * Makes a subscription; one of that name with the same filter stays as it is.
+     * Makes a subscription; one of that name with the same filter stays as it is. What is made, removed or handed out again is
+     * audited, with the act.
      *
      * @throws dev.pulse.model.PulseException SUBSCRIPTION_CONFLICT where its filter is another one
      */
-    SubscriptionInfo subscribe(SubscriptionSpec spec);
+    SubscriptionInfo subscribe(SubscriptionSpec spec, Caller by);
+
+    /** The same on behalf of the program itself, which is not audited; so are the two below. */
+    default SubscriptionInfo subscribe(SubscriptionSpec spec) {
+        return subscribe(spec, SELF);
+    }
 
     /** In the order of their names. */
     List<SubscriptionInfo> subscriptions();
@@ -47,7 +56,11 @@ public interface EventStore {
     Optional<SubscriptionInfo> subscription(String name);
 
     /** Removes a subscription with all that it remembers; false where there is none. */
-    boolean unsubscribe(String name);
+    boolean unsubscribe(String name, Caller by);
+
+    default boolean unsubscribe(String name) {
+        return unsubscribe(name, SELF);
+    }
 
     /**
      * Hands events to a consumer: those whose last delivery failed or whose consumer was lost first, else the next ones.
@@ -81,7 +94,11 @@ public interface EventStore {
     List<ParkedEvent> parked(String name, int limit);
 
     /** Hands parked events out again, each alone and with all its tries; returns how many. At most 1000 a call. */
-    int unpark(String name);
+    int unpark(String name, Caller by);
+
+    default int unpark(String name) {
+        return unpark(name, SELF);
+    }
 
     /**
      * Drops what is older than {@code keep}, a day's events at a time; for the leader of this term.

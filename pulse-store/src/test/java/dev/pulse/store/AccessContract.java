@@ -12,6 +12,8 @@ import dev.pulse.model.BundleSubmission;
 import dev.pulse.model.BundleTree;
 import dev.pulse.model.Caller;
 import dev.pulse.model.ErrorCode;
+import dev.pulse.model.EventDelivery;
+import dev.pulse.model.EventFilter;
 import dev.pulse.model.Misfire;
 import dev.pulse.model.Overlap;
 import dev.pulse.model.PulseException;
@@ -25,6 +27,7 @@ import dev.pulse.model.ScheduleSpec;
 import dev.pulse.model.ScheduleStatus;
 import dev.pulse.model.SessionSpec;
 import dev.pulse.model.Submission;
+import dev.pulse.model.SubscriptionSpec;
 import dev.pulse.model.Timing;
 import java.time.Duration;
 import java.util.List;
@@ -228,5 +231,80 @@ public abstract class AccessContract extends StoreContract {
                         Map.of(),
                         Map.of("times", "41"),
                         "denied"));
+    }
+
+    // ---- the audit log
+
+    @Test
+    void whatOperatorsDoToSubscriptionsIsAudited() {
+        EventFilter filter = EventFilter.ALL.types("email").queues("a", "b");
+
+        events.subscribe(new SubscriptionSpec("group", filter, SubscriptionSpec.Start.NOW), ANN);
+        events.subscribe(new SubscriptionSpec("group", filter, SubscriptionSpec.Start.NOW), ANN);
+        events.unpark("group", ANN);
+        events.unsubscribe("group", ANN);
+        events.unsubscribe("group", ANN);
+
+        assertThat(audited(AuditFilter.ALL))
+                .extracting(AuditEntry::action)
+                .containsExactly("subscription.delete", "subscription.create");
+        assertThat(audited(AuditFilter.ALL).getLast().after()).isEqualTo(Map.of("types", "email", "queues", "a,b"));
+    }
+
+    @Test
+    void parkedEventsThatAreHandedOutAgainAreAudited() {
+        events.subscribe(new SubscriptionSpec("group", EventFilter.ALL, SubscriptionSpec.Start.NOW));
+        fixture.job().submitted();
+        for (int i = 0; i < EventStore.MAX_TRIES; i++) {
+            advance(HOUR);
+            EventDelivery one = events.lease("group", "c", 1, HOUR).orElseThrow();
+            events.fail("group", one.token(), one.events().getFirst().id(), "broken");
+        }
+
+        assertThat(events.unpark("group", ANN)).isEqualTo(1);
+
+        AuditEntry entry = audited(AuditFilter.ALL).getFirst();
+        assertThat(entry.action()).isEqualTo("subscription.release");
+        assertThat(entry.before()).isEqualTo(Map.of("parked", "1"));
+    }
+
+    @Test
+    void theLogIsReadByTargetAndUpToAMoment() {
+        UUID first = fixture.job().submitted();
+        UUID second = fixture.job().submitted();
+        jobs.cancel(first, ANN);
+        advance(HOUR);
+        jobs.cancel(second, ANN);
+
+        assertThat(audited(new AuditFilter(null, null, null, null, second.toString())))
+                .extracting(AuditEntry::target)
+                .containsExactly(second.toString());
+        AuditFilter earlier = new AuditFilter(null, null, null, audited(AuditFilter.ALL).getFirst().at(), null);
+        assertThat(audited(earlier)).extracting(AuditEntry::target).containsExactly(first.toString());
+    }
+
+    @Test
+    void onlyWhatOutlivedItsRetentionIsRemovedFromTheLog() {
+        AuditStore audit = store.stores().audit();
+        Denied denied = new Denied(ANN, "a", "", 1);
+        audit.denied(List.of(denied, denied, denied));
+        advance(Duration.ofDays(2));
+        audit.denied(List.of(denied));
+        Duration day = Duration.ofDays(1);
+
+        assertThat(audit.prune(fixture.lead(), Duration.ofDays(3), 10)).isZero();
+        assertThat(audit.prune(new Term(UUID.randomUUID(), 1), day, 10)).isZero();
+        assertThat(audited(AuditFilter.ALL)).hasSize(4);
+        var page = audit.list(AuditFilter.ALL, 2, null);
+
+        assertThat(audit.prune(fixture.lead(), day, 2)).isEqualTo(2);
+        assertThat(audit.list(AuditFilter.ALL, 10, page.nextCursor()).items()).isEmpty();
+        assertThat(audit.prune(fixture.lead(), day, 10)).isEqualTo(1);
+        assertThat(audit.prune(fixture.lead(), day, 10)).isZero();
+        assertThat(audited(AuditFilter.ALL)).hasSize(1);
+    }
+
+    private List<AuditEntry> audited(AuditFilter filter) {
+        return store.stores().audit().list(filter, 100, null).items();
     }
 }
