@@ -23,7 +23,13 @@ final class Pruner implements Agent {
     private final Counters counters;
     private long lookAt;
 
-    Pruner(HistoryStore store, AuditStore audit, Beacon beacon, RetentionConfig config, LongSupplier ticker, Counters counters) {
+    Pruner(
+            HistoryStore store,
+            AuditStore audit,
+            Beacon beacon,
+            RetentionConfig config,
+            LongSupplier ticker,
+            Counters counters) {
         this.store = store;
         this.audit = audit;
         this.beacon = beacon;

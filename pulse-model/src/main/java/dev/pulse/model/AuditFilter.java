@@ -20,10 +20,7 @@ public record AuditFilter(
     public static final AuditFilter ALL = new AuditFilter(null, null, null);
 
     /** Without an end, of anything. */
-    public AuditFilter(
-            @Nullable Instant since,
-            @Nullable String actor,
-            @Nullable String action) {
+    public AuditFilter(@Nullable Instant since, @Nullable String actor, @Nullable String action) {
         this(since, actor, action, null, null);
     }
 }

@@ -58,7 +58,9 @@ final class OperatorRoutes {
                 .described("listAudit", "What operators did, newest first")
                 .takes("since", JobShapes.INSTANT, "2026-01-01T00:00:00Z")
                 .takes("actor", Schema.text(), "ada")
+                .takes("until", JobShapes.INSTANT, "2027-01-01T00:00:00Z")
                 .takes("action", Schema.text(), "dispatch.pause")
+                .takes("target", Schema.text(), "mail")
                 .takesPage()
                 .answers(200, SystemShapes.AUDIT, "one page");
     }

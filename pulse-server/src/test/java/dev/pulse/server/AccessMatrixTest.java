@@ -114,6 +114,7 @@ final class AccessMatrixTest {
             GET /health/ready => /health/ready
             GET /health => /health
             GET /metrics => /metrics
+            GET /openapi.json => /openapi.json
             """);
 
     /** How each method is called: its message in protobuf's text format. */
@@ -217,9 +218,10 @@ final class AccessMatrixTest {
         Set<String> roles = AccessTable.roles().keySet();
         server = TestServer.withUsers(Stream.concat(
                         Stream.of("root:" + SECRET),
-                        roles.stream().flatMap(role -> Stream.of(
-                                role + ":" + SECRET + ":" + role,
-                                "own-" + role + ":" + SECRET + ":" + role + "@" + OWN)))
+                        roles.stream()
+                                .flatMap(role -> Stream.of(
+                                        role + ":" + SECRET + ":" + role,
+                                        "own-" + role + ":" + SECRET + ":" + role + "@" + OWN)))
                 .collect(Collectors.joining(",")));
         admin = server.as("root", SECRET);
         things = new AccessThings(admin);
@@ -243,7 +245,9 @@ final class AccessMatrixTest {
     void everyRouteAndMethodHasARowAndEveryRowItsRouteOrMethod() {
         assertThat(restRows()).extracting(AccessTable.Row::rest).doesNotHaveDuplicates();
         assertThat(grpcRows()).extracting(AccessTable.Row::grpc).doesNotHaveDuplicates();
-        assertThat(restRows()).extracting(AccessTable.Row::rest).containsExactlyInAnyOrderElementsOf(server.server().routes());
+        assertThat(restRows())
+                .extracting(AccessTable.Row::rest)
+                .containsExactlyInAnyOrderElementsOf(server.server().routes());
         assertThat(grpcRows())
                 .extracting(AccessTable.Row::grpc)
                 .containsExactlyInAnyOrderElementsOf(PulseServiceGrpc.getServiceDescriptor().getMethods().stream()
@@ -310,8 +314,7 @@ final class AccessMatrixTest {
         return wrong;
     }
 
-    private static void check(
-            AccessTable.Row row, String who, String expected, Result result, List<String> wrong) {
+    private static void check(AccessTable.Row row, String who, String expected, Result result, List<String> wrong) {
         cases++;
         if (!result.code.equals(expected)) {
             wrong.add(row + " as " + who + ": expected " + expected + ", got " + result.code + " " + result.text);
@@ -325,8 +328,7 @@ final class AccessMatrixTest {
         return switch (row.reach()) {
             case "every" -> caller.narrowed ? "403" : "ok";
             case "own" -> foreign ? row.foreign() : "ok";
-            case "queue" ->
-                foreign && caller.narrowed && !row.foreign().equals("left out") ? row.foreign() : "ok";
+            case "queue" -> foreign && caller.narrowed && !row.foreign().equals("left out") ? row.foreign() : "ok";
             case "" -> "ok";
             default -> throw new IllegalArgumentException("reach " + row.reach());
         };
@@ -439,8 +441,8 @@ final class AccessMatrixTest {
     private static String firstOf(Channel channel, MethodDescriptor<Message, Message> method, Message request) {
         Context.CancellableContext context = Context.current().withCancellation();
         try {
-            Iterator<Message> answers = context.wrap(
-                            () -> ClientCalls.blockingServerStreamingCall(channel, method, CallOptions.DEFAULT, request))
+            Iterator<Message> answers = context.wrap(() ->
+                            ClientCalls.blockingServerStreamingCall(channel, method, CallOptions.DEFAULT, request))
                     .call();
             return answers.next().toString();
         } catch (StatusRuntimeException e) {

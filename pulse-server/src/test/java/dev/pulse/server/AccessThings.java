@@ -42,7 +42,9 @@ final class AccessThings {
             case "bundle" -> bundle(queue);
             case "finished-bundle" -> finishedBundle(queue);
             case "bulk" ->
-                made("/jobs/bulk", "{\"action\":\"cancel\",\"filter\":{\"type\":\"none\",\"queue\":\"" + queue + "\"}}");
+                made(
+                        "/jobs/bulk",
+                        "{\"action\":\"cancel\",\"filter\":{\"type\":\"none\",\"queue\":\"" + queue + "\"}}");
             case "session" -> session(queue, sessionOwner);
             case "subscription" -> subscription();
             default -> throw new IllegalArgumentException("no such thing: " + thing);
@@ -91,8 +93,8 @@ final class AccessThings {
     }
 
     private String session(String queue, String owner) {
-        SessionSpec spec = new SessionSpec(
-                UUID.randomUUID(), "w", Set.of("none"), Set.of(queue), 1, Duration.ofMinutes(1), owner);
+        SessionSpec spec =
+                new SessionSpec(UUID.randomUUID(), "w", Set.of("none"), Set.of(queue), 1, Duration.ofMinutes(1), owner);
         admin.stores().sessions().open(spec);
         return spec.id().toString();
     }

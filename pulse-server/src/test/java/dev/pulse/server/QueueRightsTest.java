@@ -37,7 +37,8 @@ final class QueueRightsTest {
 
     @BeforeAll
     static void start() {
-        server = TestServer.withUsers("root:r,own:o:operator+worker@own,many:m:operator+worker@own|bill-*,viewer:v:viewer");
+        server = TestServer.withUsers(
+                "root:r,own:o:operator+worker@own,many:m:operator+worker@own|bill-*,viewer:v:viewer");
         admin = server.as("root", "r");
         own = server.as("own", "o");
         many = server.as("many", "m");
@@ -63,8 +64,9 @@ final class QueueRightsTest {
     void oneForeignQueueRefusesTheWholeCallAndNothingIsWritten(String call) {
         int end = call.indexOf(' ');
 
-        TestServer.Answer answer =
-                many.post(call.substring(0, end), call.substring(end + 1).replace('\'', '"').replace("T", type));
+        TestServer.Answer answer = many.post(
+                call.substring(0, end),
+                call.substring(end + 1).replace('\'', '"').replace("T", type));
 
         assertThat(answer.status()).as(answer.body()).isEqualTo(403);
         assertThat(answer.field("detail")).contains("allowed: bill-*, own");
@@ -86,24 +88,32 @@ final class QueueRightsTest {
 
     @Test
     void aScheduleIsMovedOnlyByWhoMayUseBothQueues() {
-        String id = admin.post("/schedules", "{\"type\":\"t\",\"queue\":\"own\",\"every\":\"1h\"}").field("id");
+        String id = admin.post("/schedules", "{\"type\":\"t\",\"queue\":\"own\",\"every\":\"1h\"}")
+                .field("id");
 
-        assertThat(own.patch("/schedules/" + id, "{\"version\":1,\"queue\":\"bill-1\"}").status()).isEqualTo(403);
-        assertThat(many.patch("/schedules/" + id, "{\"version\":1,\"queue\":\"bill-1\"}").status()).isEqualTo(200);
+        assertThat(own.patch("/schedules/" + id, "{\"version\":1,\"queue\":\"bill-1\"}")
+                        .status())
+                .isEqualTo(403);
+        assertThat(many.patch("/schedules/" + id, "{\"version\":1,\"queue\":\"bill-1\"}")
+                        .status())
+                .isEqualTo(200);
         assertThat(own.get("/schedules/" + id).status()).isEqualTo(404);
     }
 
     @Test
     void aDeclaredScheduleDoesNotTakeOverAForeignOneOfItsName() {
         String name = "n" + UUID.randomUUID();
-        admin.post("/schedules", "{\"name\":\"%s\",\"type\":\"t\",\"queue\":\"foreign\",\"every\":\"1h\"}".formatted(name));
+        admin.post(
+                "/schedules",
+                "{\"name\":\"%s\",\"type\":\"t\",\"queue\":\"foreign\",\"every\":\"1h\"}".formatted(name));
         Wire.DeclareSchedulesRequest declared = Wire.DeclareSchedulesRequest.newBuilder()
                 .setDeclaredBy("app")
                 .addSchedules(Wire.ScheduleSpec.newBuilder()
                         .setName(name)
                         .setJob(Wire.Submission.newBuilder().setType("t").setQueue("own"))
                         .setTiming(Wire.ScheduleTiming.newBuilder()
-                                .setEvery(com.google.protobuf.Duration.newBuilder().setSeconds(60))))
+                                .setEvery(com.google.protobuf.Duration.newBuilder()
+                                        .setSeconds(60))))
                 .build();
 
         assertThat(code(() -> own.grpc().declareSchedules(declared))).isEqualTo(Status.Code.ALREADY_EXISTS);
@@ -128,25 +138,31 @@ final class QueueRightsTest {
 
     @Test
     void jobsOfAScheduleAreThoseInItsQueue() {
-        String id = admin.post("/schedules", "{\"type\":\"t\",\"queue\":\"bill-2\",\"every\":\"1h\"}").field("id");
+        String id = admin.post("/schedules", "{\"type\":\"t\",\"queue\":\"bill-2\",\"every\":\"1h\"}")
+                .field("id");
         admin.post("/schedules/" + id + "/run-now", "");
 
         assertThat(many.get("/schedules/" + id + "/jobs").body()).contains("\"bill-2\"");
-        assertThat(many.get("/schedules/" + id + "/jobs?queue=foreign").status()).isEqualTo(403);
+        assertThat(many.get("/schedules/" + id + "/jobs?queue=foreign").status())
+                .isEqualTo(403);
     }
 
     @ParameterizedTest
-    @CsvSource({"GET, /jobs/{id}?id=x", "DELETE, /jobs/{id}?id=x", "POST, /jobs/{id}/cancel?id=x", "GET, /jobs/{id}/logs?id=x"})
+    @CsvSource({
+        "GET, /jobs/{id}?id=x",
+        "DELETE, /jobs/{id}?id=x",
+        "POST, /jobs/{id}/cancel?id=x",
+        "GET, /jobs/{id}/logs?id=x"
+    })
     void aQueryParameterDoesNotOverrideThePath(String method, String path) {
         String id = admin.post("/jobs", "{\"type\":\"t\",\"queue\":\"own\"}").field("id");
         String call = path.replace("{id}", id);
 
-        TestServer.Answer answer =
-                switch (method) {
-                    case "GET" -> own.get(call);
-                    case "DELETE" -> own.delete(call);
-                    default -> own.post(call, "");
-                };
+        TestServer.Answer answer = switch (method) {
+            case "GET" -> own.get(call);
+            case "DELETE" -> own.delete(call);
+            default -> own.post(call, "");
+        };
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.field("code")).isEqualTo("PULSE-1005");
@@ -162,7 +178,9 @@ final class QueueRightsTest {
         assertThat(session().queues()).containsExactly("own");
         assertThat(session().owner()).isEqualTo("own");
         assertThat(many.post("/sessions", "{\"types\":[\"t\"]}").status()).isEqualTo(403);
-        assertThat(many.post("/sessions", "{\"types\":[\"t\"],\"queues\":[\"bill-1\"]}").status()).isEqualTo(201);
+        assertThat(many.post("/sessions", "{\"types\":[\"t\"],\"queues\":[\"bill-1\"]}")
+                        .status())
+                .isEqualTo(201);
     }
 
     private SessionSpec session() {
@@ -175,12 +193,16 @@ final class QueueRightsTest {
 
     @Test
     void reportsOnTheSessionOfAnotherAreRefusedAndTold() {
-        String id = admin.post("/jobs", "{\"type\":\"%s\",\"queue\":\"own\"}".formatted(type)).field("id");
-        String session = own.post("/sessions", "{\"types\":[\"%s\"]}".formatted(type)).field("session_id");
-        String token = own.post("/sessions/" + session + "/claim", "{\"max\":1,\"wait\":\"20s\"}").field("token");
+        String id = admin.post("/jobs", "{\"type\":\"%s\",\"queue\":\"own\"}".formatted(type))
+                .field("id");
+        String session =
+                own.post("/sessions", "{\"types\":[\"%s\"]}".formatted(type)).field("session_id");
+        String token = own.post("/sessions/" + session + "/claim", "{\"max\":1,\"wait\":\"20s\"}")
+                .field("token");
         String report = "{\"reports\":[{\"id\":\"%s\",\"token\":\"%s\",\"outcome\":\"ack\"}]}".formatted(id, token);
 
-        assertThat(many.post("/sessions/" + session + "/report", report).status()).isEqualTo(404);
+        assertThat(many.post("/sessions/" + session + "/report", report).status())
+                .isEqualTo(404);
         assertThat(code(() -> many.grpc()
                         .closeSession(Wire.CloseSessionRequest.newBuilder()
                                 .setSessionId(session)
@@ -188,7 +210,8 @@ final class QueueRightsTest {
                 .isEqualTo(Status.Code.NOT_FOUND);
 
         assertThat(admin.get("/jobs/" + id).field("status")).isEqualTo("running");
-        assertThat(own.post("/sessions/" + session + "/report", report).field("answer")).isEqualTo("applied");
+        assertThat(own.post("/sessions/" + session + "/report", report).field("answer"))
+                .isEqualTo("applied");
         assertThat(denied("many", "session.use").target()).isEqualTo(session);
     }
 
@@ -199,8 +222,10 @@ final class QueueRightsTest {
                 .sessions()
                 .open(new SessionSpec(id, "w", Set.of(type), Set.of("own"), 1, Duration.ofMinutes(1), "own"));
 
-        assertThat(many.post("/sessions/" + id + "/heartbeat", "{\"held\":[]}").status()).isEqualTo(404);
-        assertThat(own.post("/sessions/" + id + "/heartbeat", "{\"held\":[]}").status()).isEqualTo(200);
+        assertThat(many.post("/sessions/" + id + "/heartbeat", "{\"held\":[]}").status())
+                .isEqualTo(404);
+        assertThat(own.post("/sessions/" + id + "/heartbeat", "{\"held\":[]}").status())
+                .isEqualTo(200);
     }
 
     // ---- events
@@ -258,7 +283,8 @@ final class QueueRightsTest {
 
         assertThat(admin.get("/audit?target=" + type).body())
                 .contains("subscription.create", "subscription.delete", "\"actor\":\"root\"");
-        assertThat(admin.get("/audit?target=" + type + "&until=2020-01-01T00:00:00Z").body())
+        assertThat(admin.get("/audit?target=" + type + "&until=2020-01-01T00:00:00Z")
+                        .body())
                 .contains("\"items\":[]");
     }
 
@@ -278,6 +304,8 @@ final class QueueRightsTest {
     }
 
     private static Status.Code code(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
-        return catchThrowableOfType(StatusRuntimeException.class, call).getStatus().getCode();
+        return catchThrowableOfType(StatusRuntimeException.class, call)
+                .getStatus()
+                .getCode();
     }
 }

@@ -44,7 +44,8 @@ final class MemoryAuditStore implements AuditStore {
             String outcome) {
         if (by.from() != null) {
             last++;
-            entries.put(last, new AuditEntry(tables.now(), by.name(), action, target, by.from(), before, after, outcome));
+            entries.put(
+                    last, new AuditEntry(tables.now(), by.name(), action, target, by.from(), before, after, outcome));
         }
     }
 
@@ -102,7 +103,10 @@ final class MemoryAuditStore implements AuditStore {
             int removed = 0;
             while (removed < limit
                     && !entries.isEmpty()
-                    && entries.firstEntry().getValue().at().isBefore(tables.now().minus(keep))) {
+                    && entries.firstEntry()
+                            .getValue()
+                            .at()
+                            .isBefore(tables.now().minus(keep))) {
                 entries.pollFirstEntry();
                 removed++;
             }

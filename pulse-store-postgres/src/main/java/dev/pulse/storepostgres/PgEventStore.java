@@ -86,7 +86,13 @@ final class PgEventStore implements EventStore {
                     .set("seq", start.seq())
                     .update();
             if (made > 0) {
-                note(calls, by, "subscription.create", spec.name(), Map.of(), spec.filter().described());
+                note(
+                        calls,
+                        by,
+                        "subscription.create",
+                        spec.name(),
+                        Map.of(),
+                        spec.filter().described());
             }
             return made;
         });
@@ -148,10 +154,9 @@ final class PgEventStore implements EventStore {
     @Override
     public boolean unsubscribe(String name, Caller by) {
         return data.transact(calls -> {
-            boolean gone = calls.sql(Statement.SUBSCRIPTION_REMOVE)
-                            .set("name", name)
-                            .first(row -> row.getString("name"))
-                    != null;
+            boolean gone =
+                    calls.sql(Statement.SUBSCRIPTION_REMOVE).set("name", name).first(row -> row.getString("name"))
+                            != null;
             if (gone) {
                 note(calls, by, "subscription.delete", name, Map.of(), Map.of());
             }
@@ -517,8 +522,7 @@ final class PgEventStore implements EventStore {
     @Override
     public int unpark(String name, Caller by) {
         return data.transact(calls -> {
-            int released =
-                    calls.sql(Statement.PARKED_RELEASE).set("name", name).update();
+            int released = calls.sql(Statement.PARKED_RELEASE).set("name", name).update();
             if (released > 0) {
                 note(
                         calls,

@@ -37,6 +37,7 @@ final class PgAccessTest extends AccessContract {
             assertThatThrownBy(() -> PgFixture.run(connection, sql)).hasMessageContaining("append-only");
         }
 
-        assertThat(store.stores().audit().list(AuditFilter.ALL, 10, null).items()).hasSize(1);
+        assertThat(store.stores().audit().list(AuditFilter.ALL, 10, null).items())
+                .hasSize(1);
     }
 }

@@ -279,7 +279,8 @@ public abstract class AccessContract extends StoreContract {
         assertThat(audited(new AuditFilter(null, null, null, null, second.toString())))
                 .extracting(AuditEntry::target)
                 .containsExactly(second.toString());
-        AuditFilter earlier = new AuditFilter(null, null, null, audited(AuditFilter.ALL).getFirst().at(), null);
+        AuditFilter earlier = new AuditFilter(
+                null, null, null, audited(AuditFilter.ALL).getFirst().at(), null);
         assertThat(audited(earlier)).extracting(AuditEntry::target).containsExactly(first.toString());
     }
 
