@@ -114,6 +114,9 @@ final class AccessMatrixTest {
             GET /health/ready => /health/ready
             GET /health => /health
             GET /metrics => /metrics
+            POST /keys => /keys {"name":"<new>","roles":["viewer"]}
+            GET /keys => /keys
+            DELETE /keys/{id} => /keys/<key>
             GET /openapi.json => /openapi.json
             """);
 
@@ -173,6 +176,9 @@ final class AccessMatrixTest {
             ListWorkers =>
             ListServers =>
             GetHealth =>
+            CreateKey => name: "<new>" roles: "viewer"
+            ListKeys =>
+            RevokeKey => id: "<key>"
             ListAudit =>
             WatchEvents => filter { queues: "<queue>" }
             CreateSubscription => name: "<new>"

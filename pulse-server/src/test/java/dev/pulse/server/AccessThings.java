@@ -46,6 +46,7 @@ final class AccessThings {
                         "/jobs/bulk",
                         "{\"action\":\"cancel\",\"filter\":{\"type\":\"none\",\"queue\":\"" + queue + "\"}}");
             case "session" -> session(queue, sessionOwner);
+            case "key" -> made("/keys", "{\"name\":\"k" + UUID.randomUUID() + "\",\"roles\":[\"viewer\"]}");
             case "subscription" -> subscription();
             default -> throw new IllegalArgumentException("no such thing: " + thing);
         };
