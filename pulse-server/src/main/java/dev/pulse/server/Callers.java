@@ -3,6 +3,7 @@ package dev.pulse.server;
 import dev.pulse.access.Access;
 import dev.pulse.access.Origin;
 import dev.pulse.access.SignIn;
+import dev.pulse.model.Caller;
 import dev.pulse.protocol.WireErrors;
 import io.grpc.Context;
 import io.grpc.Contexts;
@@ -37,7 +38,12 @@ final class Callers implements ServerInterceptor {
         this.blocking = blocking;
     }
 
-    /** The caller of the gRPC call that this thread works for, with what they may do; outside of a call nothing. */
+    /** The caller of the gRPC call that this thread works for. */
+    static Caller current() {
+        return access().caller();
+    }
+
+    /** The same, with what they may do; outside of a call nothing. */
     static Access access() {
         Access access = ACCESS.get();
         return access == null ? Access.nobody("grpc") : access;
