@@ -124,7 +124,8 @@ public final class OpenTelemetryTracing implements Tracing {
             this(span, Context.current());
         }
 
-        /** Baggage and the like of the parent are current, too. */
+        /** Baggage and the like of the parent are current, too. The runtime that opened the span closes it. */
+        @SuppressWarnings("MustBeClosedChecker")
         Open(io.opentelemetry.api.trace.Span span, Context parent) {
             this.span = span;
             this.scope = parent.with(span).makeCurrent();

@@ -1,5 +1,6 @@
 package dev.pulse.server;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -35,7 +37,7 @@ final class ReflectionClientTest {
     private static final String SERVICE = "pulse.v1.PulseService";
 
     private static TestServer server;
-    private static ServiceDescriptor service;
+    private static @Nullable ServiceDescriptor service;
 
     @BeforeAll
     static void discover() throws Exception {
@@ -140,8 +142,8 @@ final class ReflectionClientTest {
     }
 
     private static DynamicMessage message(String method, String json) throws InvalidProtocolBufferException {
-        DynamicMessage.Builder message =
-                DynamicMessage.newBuilder(service.findMethodByName(method).getInputType());
+        DynamicMessage.Builder message = DynamicMessage.newBuilder(
+                requireNonNull(service).findMethodByName(method).getInputType());
         JsonFormat.parser().merge(json, message);
         return message.build();
     }
@@ -151,7 +153,7 @@ final class ReflectionClientTest {
     }
 
     private static MethodDescriptor<DynamicMessage, DynamicMessage> method(String name) {
-        Descriptors.MethodDescriptor found = service.findMethodByName(name);
+        Descriptors.MethodDescriptor found = requireNonNull(service).findMethodByName(name);
         return MethodDescriptor.<DynamicMessage, DynamicMessage>newBuilder()
                 .setFullMethodName(MethodDescriptor.generateFullMethodName(SERVICE, name))
                 .setType(
@@ -183,7 +185,7 @@ final class ReflectionClientTest {
 
     private static FileDescriptor build(
             String name, Map<String, FileDescriptorProto> files, Map<String, FileDescriptor> built) throws Exception {
-        FileDescriptorProto file = files.get(name);
+        FileDescriptorProto file = requireNonNull(files.get(name), name);
         FileDescriptor[] imports = new FileDescriptor[file.getDependencyCount()];
         for (int i = 0; i < imports.length; i++) {
             String imported = file.getDependency(i);
