@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -117,7 +118,7 @@ class SignInTest {
         return List.of("Bearer " + key);
     }
 
-    private CreatedKey key(Duration expiresIn) {
+    private CreatedKey key(@Nullable Duration expiresIn) {
         return keys.create(
                 new ApiKeyOrder("ci", Rights.parse("producer@mail"), null, expiresIn), new Caller("ann", "10.0.0.1"));
     }

@@ -1,5 +1,6 @@
 package dev.pulse.server;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Message;
@@ -377,7 +378,7 @@ final class AccessMatrixTest {
 
     private Result grpc(AccessTable.Row row, TestServer as, String filled) {
         MethodDescriptor<?, ?> method = PulseServiceGrpc.getServiceDescriptor().getMethods().stream()
-                .filter(one -> one.getBareMethodName().equals(row.grpc()))
+                .filter(one -> row.grpc().equals(one.getBareMethodName()))
                 .findFirst()
                 .orElseThrow();
         try {
@@ -396,8 +397,9 @@ final class AccessMatrixTest {
     @SuppressWarnings("unchecked") // all messages of the service are messages
     private static String call(MethodDescriptor<?, ?> method, TestServer as, String text) {
         MethodDescriptor<Message, Message> typed = (MethodDescriptor<Message, Message>) method;
-        Message.Builder request = ((MethodDescriptor.PrototypeMarshaller<Message>) typed.getRequestMarshaller())
-                .getMessagePrototype()
+        Message.Builder request = requireNonNull(
+                        ((MethodDescriptor.PrototypeMarshaller<Message>) typed.getRequestMarshaller())
+                                .getMessagePrototype())
                 .newBuilderForType();
         try {
             TextFormat.merge(text, request);

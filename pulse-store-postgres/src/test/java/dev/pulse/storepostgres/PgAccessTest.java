@@ -15,12 +15,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class PgAccessTest extends AccessContract {
-    private PgFixture database;
-
     @Override
     protected StoreFixture fixture() {
-        database = new PgFixture();
-        return database;
+        return new PgFixture();
     }
 
     @ParameterizedTest
@@ -33,7 +30,7 @@ final class PgAccessTest extends AccessContract {
     void whoeverHasTheDatabaseCannotRewriteTheLogByMistake(String sql) throws SQLException {
         store.stores().audit().denied(List.of(new Denied(new Caller("ann", "::1"), "a", "", 1)));
 
-        try (Connection connection = database.connect()) {
+        try (Connection connection = ((PgFixture) store).connect()) {
             assertThatThrownBy(() -> PgFixture.run(connection, sql)).hasMessageContaining("append-only");
         }
 
