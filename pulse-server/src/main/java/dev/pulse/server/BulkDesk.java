@@ -55,8 +55,9 @@ final class BulkDesk {
     }
 
     private void requireMine(UUID id) {
-        if (!access.queues().isAll()) {
-            bulk.await(id, Duration.ZERO).filter(this::isMine).orElseThrow(() -> notFound(id));
+        if (!access.queues().isAll()
+                && bulk.await(id, Duration.ZERO).filter(this::isMine).isEmpty()) {
+            throw notFound(id);
         }
     }
 

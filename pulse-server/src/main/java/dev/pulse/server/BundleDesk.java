@@ -66,8 +66,9 @@ final class BundleDesk {
 
     /** A bundle's queues never change. Whoever may use every queue pays nothing. */
     private void requireMine(UUID id) {
-        if (!access.queues().isAll()) {
-            bundles.queues(id).filter(access.queues()::covers).orElseThrow(() -> Bundles.notFound(id));
+        if (!access.queues().isAll()
+                && bundles.queues(id).filter(access.queues()::covers).isEmpty()) {
+            throw Bundles.notFound(id);
         }
     }
 }

@@ -87,7 +87,7 @@ final class Denials {
             @Override
             public void close(Status status, Metadata trailers) {
                 if (status.getCode() == Status.Code.PERMISSION_DENIED) {
-                    note(access, call.getMethodDescriptor().getBareMethodName(), "");
+                    note(access, String.valueOf(call.getMethodDescriptor().getBareMethodName()), "");
                 }
                 super.close(status, trailers);
             }
