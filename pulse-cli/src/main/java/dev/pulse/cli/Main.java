@@ -15,6 +15,9 @@ public final class Main {
     /** Commands that tell what they do while they do it. */
     private static final Set<String> LOGGING = Set.of("dev", "server", "migrate", "work", "bench");
 
+    private static final String LOG_FORMAT = "PULSE_LOG_FORMAT";
+    private static final Set<String> LOG_FORMATS = Set.of("text", "json");
+
     public static void main(String[] arguments) {
         String command = arguments.length == 0 ? "" : arguments[0];
         if (!LOGGING.contains(command) && System.getenv("PULSE_LOG_LEVEL") == null) {
@@ -47,7 +50,13 @@ public final class Main {
     }
 
     /** The version needs no parser; everything else does. */
-    private static int run(Shell shell, String... arguments) {
+    static int run(Shell shell, String... arguments) {
+        String format = shell.variable(LOG_FORMAT, "text");
+        if (!LOG_FORMATS.contains(format)) {
+            // The logging library would take it for a reason to say nothing at all.
+            shell.err().println("pulse: " + LOG_FORMAT + ": text or json is expected, got \"" + format + "\"");
+            return Exit.USAGE;
+        }
         if (arguments.length == 1 && arguments[0].equals("version")) {
             shell.out().println(Version.line());
             return Exit.OK;

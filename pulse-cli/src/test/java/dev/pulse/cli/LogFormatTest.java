@@ -40,7 +40,18 @@ final class LogFormatTest {
         String text = logged("text");
 
         assertThat(text.lines()).hasSize(1);
-        assertThat(text).contains("WARN  test [", "job \"x\"??2026 ERROR forged ?[31mred").doesNotContain("\u001b", "\r");
+        assertThat(text)
+                .contains("WARN  test [", "job \"x\"??2026 ERROR forged ?[31mred")
+                .doesNotContain("\u001b", "\r");
+    }
+
+    @Test
+    void anUnknownFormatIsRefusedBeforeAnythingIsLogged() {
+        TestShell shell = new TestShell();
+        shell.environment().put("PULSE_LOG_FORMAT", "xml");
+
+        assertThat(Main.run(shell.shell(), "version")).isEqualTo(Exit.USAGE);
+        assertThat(shell.err()).isEqualTo("pulse: PULSE_LOG_FORMAT: text or json is expected, got \"xml\"\n");
     }
 
     @Test

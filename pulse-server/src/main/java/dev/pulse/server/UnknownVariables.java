@@ -21,6 +21,7 @@ final class UnknownVariables {
             "PULSE_API_KEY",
             "PULSE_INSECURE_CREDENTIALS",
             "PULSE_DEBUG",
+            "PULSE_LOG_FORMAT",
             "PULSE_LOG_LEVEL",
             "PULSE_JAVA_OPTS",
             "PULSE_JDK",
