@@ -65,7 +65,7 @@ final class Pruner implements Agent {
         boolean moreEntries;
         try {
             pruned = store.prune(term, config.retention());
-            moreEntries = audit.prune(term, config.audit(), config.batchMax()) == config.batchMax();
+            moreEntries = audit.forget(term, config.audit(), config.batchMax()) == config.batchMax();
         } catch (RuntimeException e) {
             lookAt = now + config.every().toNanos();
             throw e;

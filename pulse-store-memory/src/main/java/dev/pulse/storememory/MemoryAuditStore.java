@@ -95,7 +95,7 @@ final class MemoryAuditStore implements AuditStore {
     }
 
     @Override
-    public int prune(Term term, Duration keep, int limit) {
+    public int forget(Term term, Duration keep, int limit) {
         return tables.locked(() -> {
             if (!leadership.holds(term)) {
                 return 0;

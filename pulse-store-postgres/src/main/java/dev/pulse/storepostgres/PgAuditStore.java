@@ -45,7 +45,7 @@ final class PgAuditStore implements AuditStore {
     }
 
     @Override
-    public int prune(Term term, Duration keep, int limit) {
+    public int forget(Term term, Duration keep, int limit) {
         return control.write(calls -> calls.sql(Statement.AUDIT_FORGET)
                 .set("keep_ms", keep.toMillis())
                 .set("limit", (long) limit)

@@ -20,7 +20,7 @@ public interface AuditStore {
      * @param limit most entries looked at
      * @return how many were removed; fewer than {@code limit} when none is left that old
      */
-    int prune(Term term, Duration keep, int limit);
+    int forget(Term term, Duration keep, int limit);
 
     /**
      * One page, newest first.

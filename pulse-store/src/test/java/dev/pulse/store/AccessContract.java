@@ -293,15 +293,15 @@ public abstract class AccessContract extends StoreContract {
         audit.denied(List.of(denied));
         Duration day = Duration.ofDays(1);
 
-        assertThat(audit.prune(fixture.lead(), Duration.ofDays(3), 10)).isZero();
-        assertThat(audit.prune(new Term(UUID.randomUUID(), 1), day, 10)).isZero();
+        assertThat(audit.forget(fixture.lead(), Duration.ofDays(3), 10)).isZero();
+        assertThat(audit.forget(new Term(UUID.randomUUID(), 1), day, 10)).isZero();
         assertThat(audited(AuditFilter.ALL)).hasSize(4);
         var page = audit.list(AuditFilter.ALL, 2, null);
 
-        assertThat(audit.prune(fixture.lead(), day, 2)).isEqualTo(2);
+        assertThat(audit.forget(fixture.lead(), day, 2)).isEqualTo(2);
         assertThat(audit.list(AuditFilter.ALL, 10, page.nextCursor()).items()).isEmpty();
-        assertThat(audit.prune(fixture.lead(), day, 10)).isEqualTo(1);
-        assertThat(audit.prune(fixture.lead(), day, 10)).isZero();
+        assertThat(audit.forget(fixture.lead(), day, 10)).isEqualTo(1);
+        assertThat(audit.forget(fixture.lead(), day, 10)).isZero();
         assertThat(audited(AuditFilter.ALL)).hasSize(1);
     }
 
