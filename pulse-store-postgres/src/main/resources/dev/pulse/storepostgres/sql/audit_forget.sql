@@ -1,4 +1,4 @@
--- Removes the oldest entries of the audit log that have outlived their retention. Caller: PgAuditStore.prune, for the leader of
+-- Removes the oldest entries of the audit log that have outlived their retention. Caller: PgAuditStore.forget, for the leader of
 -- this term. Says for this transaction that it is the retention: anything else that removes or changes one is refused.
 -- Locks: the rows deleted. Index: audit_pkey.
 -- Looks at :limit entries, whatever their age.
