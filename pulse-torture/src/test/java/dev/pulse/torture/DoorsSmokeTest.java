@@ -1,0 +1,13 @@
+package dev.pulse.torture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** Some of the nonsense of {@code ./dev fuzz}. */
+class DoorsSmokeTest {
+    @Test
+    void nonsenseAtEachDoorIsAnsweredAsDocumented() throws Exception {
+        assertThat(FuzzTorture.run(500, 1, false)).isTrue();
+    }
+}
