@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class JobsSmokeTest {
     @Test
     void noJobIsLostWhenServersWorkersAndPostgresAreKilled() throws Exception {
-        assertThat(Torture.chaos(600, 1, Duration.ofSeconds(5))).isTrue();
+        assertThat(Torture.chaos(400, 1, Duration.ofSeconds(5))).isTrue();
     }
 
     @Test
