@@ -187,7 +187,7 @@ final class HttpDoor implements AutoCloseable {
             Router.Match match = match(request);
             route = match.route().name();
             reply = answer(request, match);
-        } catch (Exception | StackOverflowError e) {
+        } catch (Exception | LinkageError | StackOverflowError e) {
             reply = Reply.problem(Failures.of(e));
             if (reply.status() == ErrorCode.METHOD_NOT_ALLOWED.httpStatus()) {
                 reply = reply.with("Allow", router.allowed(segments(request)));

@@ -44,6 +44,8 @@ final class TracedRunTest {
         InMemorySpanExporter ofApplication = InMemorySpanExporter.create();
         InMemorySpanExporter ofWorker = InMemorySpanExporter.create();
         JobRef job;
+        SpanData sent;
+        List<SpanData> attempts;
         try (TestServer server = TestServer.start();
                 OpenTelemetrySdk application = telemetry(ofApplication);
                 OpenTelemetrySdk worker = telemetry(ofWorker)) {
@@ -61,10 +63,10 @@ final class TracedRunTest {
                         options -> options.backoff(new Backoff(Backoff.Shape.FIXED, MOMENT, 1, MOMENT, 0)));
                 job.await(Duration.ofSeconds(30));
             }
+            sent = ofApplication.getFinishedSpanItems().getFirst();
+            attempts = ofWorker.getFinishedSpanItems();
         }
 
-        SpanData sent = ofApplication.getFinishedSpanItems().getFirst();
-        List<SpanData> attempts = ofWorker.getFinishedSpanItems();
         assertThat(sent.getName()).isEqualTo("send flaky");
         assertThat(attempts).hasSize(2).allSatisfy(attempt -> {
             assertThat(attempt.getName()).isEqualTo("process flaky");

@@ -24,6 +24,7 @@ public record PgConfig(
         Duration queryTimeout,
         Duration connectTimeout,
         boolean allowUnsafeDurability) {
+    private static final Pattern PASSWORD = Pattern.compile("([?&]password=)[^&]*", Pattern.CASE_INSENSITIVE);
     private static final Pattern SCHEMA = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
 
     public PgConfig {
@@ -54,6 +55,14 @@ public record PgConfig(
 
     PgConfig withConnections(int control, int data, int query) {
         return new PgConfig(jdbcUrl, schema, control, data, query, queryTimeout, connectTimeout, allowUnsafeDurability);
+    }
+
+    /** Shows no password: configurations end up in logs. */
+    @Override
+    public String toString() {
+        return "PgConfig[" + PASSWORD.matcher(jdbcUrl).replaceAll("$1***") + ", schema=" + schema + ", connections="
+                + controlConnections + "+" + dataConnections + "+" + queryConnections + ", queryTimeout=" + queryTimeout
+                + ", connectTimeout=" + connectTimeout + ", allowUnsafeDurability=" + allowUnsafeDurability + "]";
     }
 
     private static void require(boolean holds, String message) {
