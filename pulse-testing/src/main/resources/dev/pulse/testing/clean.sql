@@ -9,7 +9,7 @@ declare
     kept text;
 begin
     -- The audit log refuses to lose entries, but to its retention.
-    perform set_config('pulse.audit_forget', 'on', true);
+    perform set_config('SCHEMA.audit_forget', 'on', true);
     for name in select c.relname from pg_class c
                 where c.relnamespace = 'SCHEMA'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
                   and c.relname not in ('migration', 'lane', 'control') and c.relname not like 'test\_%'
