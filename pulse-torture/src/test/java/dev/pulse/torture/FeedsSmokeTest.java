@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class FeedsSmokeTest {
     @Test
     void noEventIsSkippedWhenConsumersAreKilledAndTransactionsAreHeld() throws Exception {
-        assertThat(new SubscriptionTorture(3_000, 1, Duration.ofSeconds(4)).run())
+        assertThat(new SubscriptionTorture(2_000, 1, Duration.ofSeconds(4)).run())
                 .isTrue();
     }
 
